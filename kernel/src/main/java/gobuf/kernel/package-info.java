@@ -1,0 +1,2 @@
+/** The Jupyter kernel: protocol, magics, tables and figures. */
+package gobuf.kernel;
