@@ -1,0 +1,23 @@
+package gobuf.runtime.view;
+
+/**
+ * One whole output of a command, as an immutable value.
+ */
+public sealed interface View
+        permits BacktraceView,
+                BranchesView,
+                FieldsView,
+                GobufView,
+                ListingView,
+                MemView,
+                MessageView,
+                QueueView,
+                RegsView,
+                SchedView,
+                StackView,
+                StepView,
+                SymView,
+                TableView {
+    /** Where the machine stood when the value was made. */
+    Where where();
+}
