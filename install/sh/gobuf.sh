@@ -1,0 +1,192 @@
+# The sub-commands of ./gobuf. One function a command: command_NAME, with a line in `usage`.
+
+source "$root/install/sh/common.sh"
+source "$root/install/sh/doctor.sh"
+
+commands="tour lab console install uninstall doctor bench env help"
+
+usage() {
+  cat <<'TEXT'
+./gobuf                      build, find or make a Jupyter, register the kernel, run the first lesson
+./gobuf lab [notebook]       open JupyterLab (or Notebook) with the kernel; options of Jupyter are passed on
+./gobuf console              the same magics in this terminal, no Jupyter needed
+./gobuf install [where]      register the kernel for other Jupyters: --user (default), --sys-prefix, --prefix DIR
+./gobuf uninstall [where]    take it away again; without `where`, everywhere it was installed from this checkout
+./gobuf doctor               check Java, Jupyter, kernel, ports, class archive, packages; says what to type
+./gobuf bench [quick]        measure the runtime (JMH) and the kernel against ipykernel
+./gobuf env                  print PYTHON, JUPYTER_PATH and GOBUF_KERNEL: eval "export $(./gobuf env)"
+./gobuf help                 this page
+
+--apt before a command lets it install missing Debian packages. GOBUF_JAVA=/path/to/java chooses the Java.
+Everything stays in the checkout (.gobuf/, target/) and the caches of Maven and pip, except what `install` registers.
+TEXT
+}
+
+main() {
+  local name
+  while [ "${1:-}" = --apt ]; do use_apt=yes; shift; done
+  name=${1:-tour}
+  case $name in -h | --help) name=help ;; esac
+  case " $commands " in
+    *" $name "*) shift || true; "command_$name" "$@" ;;
+    *) die "there is no command '$name'; nearest is: ./gobuf $(nearest "$name" $commands)   (./gobuf help lists all)" ;;
+  esac
+}
+
+# Number of letters to insert, remove or replace to turn $1 into $2.
+distance() {
+  local a=$1 b=$2 i j cost best row previous
+  for ((j = 0; j <= ${#b}; j++)); do row[j]=$j; done
+  for ((i = 1; i <= ${#a}; i++)); do
+    previous=("${row[@]}")
+    row[0]=$i
+    for ((j = 1; j <= ${#b}; j++)); do
+      [ "${a:i-1:1}" = "${b:j-1:1}" ] && cost=0 || cost=1
+      best=$((previous[j - 1] + cost))
+      ((previous[j] + 1 < best)) && best=$((previous[j] + 1))
+      ((row[j - 1] + 1 < best)) && best=$((row[j - 1] + 1))
+      row[j]=$best
+    done
+  done
+  echo "${row[${#b}]}"
+}
+
+nearest() {
+  local word=$1 candidate found="" least=999 d; shift
+  for candidate in "$@"; do
+    d=$(distance "$word" "$candidate")
+    ((d < least)) && { least=$d; found=$candidate; }
+  done
+  echo "$found"
+}
+
+command_help() { usage; }
+
+command_tour() {
+  local notebook=$root/notebooks/00-tour.ipynb out=$state/out
+  [ $# = 0 ] || die "./gobuf takes a command; ./gobuf help lists them"
+  prepare
+  say "$python_is"
+  say "kernel '$spec_name' registered in $(short "$own_jupyter/kernels/$spec_name")"
+  [ -e "$notebook" ] || die "the first lesson, $(short "$notebook"), is not in this checkout"
+  say "running $(short "$notebook") through the kernel"
+  mkdir -p "$out"
+  logged tour "$python" -m nbconvert --to html --execute --ExecutePreprocessor.kernel_name="$spec_name" \
+    --output-dir "$out" "$notebook" || die "the lesson did not run"
+  say "done: open $(short "$out/00-tour.html") in a browser"
+  say "next: ./gobuf lab notebooks/00-tour.ipynb   or   ./gobuf console"
+}
+
+command_lab() {
+  local app page=$root/notebooks options=()
+  if [ $# -gt 0 ] && [ "${1#-}" = "$1" ]; then page=$1; shift; fi
+  [ -e "$page" ] || die "no such notebook: $page"
+  prepare
+  if "$python" -c 'import jupyterlab' 2>/dev/null </dev/null; then
+    app=jupyterlab
+  elif "$python" -c 'import notebook' 2>/dev/null </dev/null; then
+    app=notebook
+    say "no JupyterLab in $python; opening Jupyter Notebook instead"
+  else
+    die "neither JupyterLab nor Notebook in $python; type: $python -m pip install jupyterlab"
+  fi
+  # Jupyter refuses to run as root unless told; in a container there is often nobody else.
+  [ "$(id -u)" != 0 ] || options+=(--allow-root)
+  exec "$python" -m "$app" ${options[@]+"${options[@]}"} "$@" "$page"
+}
+
+command_console() {
+  mkdir -p "$logs"
+  build
+  exec "$java" -XX:+UseSerialGC -cp "$product/lib/gobuf.jar" gobuf.kernel.Console "$@"
+}
+
+# Sets $data to the Jupyter data directory that --user, --sys-prefix or --prefix DIR names.
+data_directory() {
+  case "${1:-}" in
+    --prefix) [ $# -le 2 ] || die "--prefix takes one directory" ;;
+    *) [ $# -le 1 ] || die "give one of --user, --sys-prefix or --prefix DIR" ;;
+  esac
+  case "${1:---user}" in
+    --user) data=$("$python" -c 'from jupyter_core.paths import jupyter_data_dir; print(jupyter_data_dir())' </dev/null) ;;
+    --sys-prefix) data=$("$python" -c 'import sys; print(sys.prefix)' </dev/null)/share/jupyter ;;
+    --prefix)
+      [ -n "${2:-}" ] || die "--prefix needs a directory"
+      mkdir -p -- "$2"
+      data=$(cd -- "$2" && pwd -P)/share/jupyter
+      ;;
+    --prefix=*) data_directory --prefix "${1#--prefix=}" ;;
+    *) die "'$1' is not a place; give --user, --sys-prefix or --prefix DIR" ;;
+  esac
+}
+
+command_install() {
+  local data
+  ensure_python
+  data_directory "$@"
+  prepare
+  register "$data"
+  touch "$state/installed"
+  grep -qxF -- "$data" "$state/installed" || printf '%s\n' "$data" >>"$state/installed"
+  say "kernel '$spec_name' installed in $data/kernels/$spec_name; it does not need this checkout"
+}
+
+# Removes the kernel below a Jupyter data directory, if it is ours.
+unregister() {
+  local dir=$1/kernels/$spec_name
+  [ -e "$dir/kernel.json" ] || { say "nothing in $dir"; return; }
+  grep -q '"gobuf" *: *{' "$dir/kernel.json" || die "$dir is somebody else's kernel; left alone"
+  rm -rf -- "$dir"
+  say "removed $dir"
+}
+
+command_uninstall() {
+  local data places=()
+  [ ! -e "$state/installed" ] || mapfile -t places <"$state/installed"
+  if [ $# -gt 0 ]; then
+    find_python || die "no Jupyter, so no place that $1 could mean; remove the directory by hand"
+    data_directory "$@"
+    places=("$data")
+  elif [ ${#places[@]} = 0 ]; then
+    say "nothing was installed from this checkout; name the place: --user, --sys-prefix or --prefix DIR"
+  fi
+  for data in ${places[@]+"${places[@]}"}; do
+    unregister "$data"
+    [ ! -e "$state/installed" ] || { grep -vxF -- "$data" "$state/installed" || true; } >"$state/installed.new"
+    [ ! -e "$state/installed.new" ] || mv -- "$state/installed.new" "$state/installed"
+  done
+}
+
+command_bench() {
+  local quick=()
+  case "${1:-}" in
+    "") ;;
+    quick) quick=(-f 1 -wi 2 -i 2 -w 1 -r 1) ;;
+    *) die "bench takes nothing or 'quick'" ;;
+  esac
+  PATH=$venv/bin:$PATH
+  mkdir -p "$logs"
+  ensure_maven
+  ensure_venv "$root/install/requirements-test.txt"
+  prepare
+  say "measuring the runtime with JMH"
+  logged bench-build maven -q -pl runtime test-compile dependency:build-classpath -Dmdep.includeScope=test \
+    "-Dmdep.outputFile=$state/bench.classpath" || die "the benchmarks do not compile"
+  "$java" -cp "$root/runtime/target/test-classes:$root/runtime/target/classes:$(cat "$state/bench.classpath")" \
+    org.openjdk.jmh.Main ${quick[@]+"${quick[@]}"} </dev/null
+  say "measuring the kernel against ipykernel"
+  GOBUF_KERNEL=$spec_name "$python" "$root/kernel/bench/kernel_bench.py" </dev/null
+}
+
+# Quotes for the shell, and only where quotes are needed.
+quoted() {
+  case $1 in
+    *[!A-Za-z0-9_./:@%+,-]*) printf "'%s'" "${1//\'/\'\\\'\'}" ;;
+    *) printf '%s' "$1" ;;
+  esac
+}
+
+command_env() {
+  prepare
+  printf 'PYTHON=%s JUPYTER_PATH=%s GOBUF_KERNEL=%s\n' "$(quoted "$python")" "$(quoted "$JUPYTER_PATH")" "$spec_name"
+}

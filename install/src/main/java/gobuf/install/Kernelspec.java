@@ -1,0 +1,149 @@
+package gobuf.install;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The directory in which Jupyter finds the kernel. It holds all the kernel needs, so that it keeps working when the
+ * checkout is cleaned, moved or removed.
+ */
+final class Kernelspec {
+    /** The class archive (AppCDS). The kernel starts without it too, only slower. */
+    static final String ARCHIVE = "gobuf.jsa";
+
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    private final Path directory;
+    private final Path java;
+
+    /**
+     * Names the places; nothing is written yet.
+     *
+     * @param directory the kernelspec directory, usually {@code …/jupyter/kernels/gobuf}
+     * @param java the executable that will run the kernel
+     */
+    Kernelspec(Path directory, Path java) {
+        this.directory = directory.toAbsolutePath().normalize();
+        this.java = java.toAbsolutePath().normalize();
+    }
+
+    /**
+     * Writes what is new or different. A class archive that was made for other jars or flags is removed, since Java
+     * would refuse it.
+     *
+     * @param builtJars directory whose jars are copied; {@code gobuf.jar} names the others in its manifest
+     */
+    void write(Path builtJars) throws IOException {
+        Files.createDirectories(lib());
+        boolean changed = copyJars(builtJars);
+        changed |= put("kernel.json", JSON.writeValueAsBytes(describe()));
+        put("logo-svg.svg", Logo.svg().getBytes(StandardCharsets.UTF_8));
+        put("logo-32x32.png", Logo.png(32));
+        put("logo-64x64.png", Logo.png(64));
+        if (changed) {
+            Files.deleteIfExists(directory.resolve(ARCHIVE));
+        }
+    }
+
+    /** What Jupyter's kernel.json says. */
+    Map<String, Object> describe() {
+        Map<String, Object> spec = new LinkedHashMap<>();
+        spec.put("argv", argv());
+        spec.put("display_name", "Gobuf (Go scheduler)");
+        spec.put("language", "gobuf");
+        spec.put("interrupt_mode", "message");
+        spec.put("env", Map.of());
+        // ./gobuf uninstall removes only directories that carry this mark.
+        spec.put("metadata", Map.of("debugger", false, "gobuf", Map.of("go", List.of("1.19"))));
+        return spec;
+    }
+
+    private List<String> argv() {
+        List<String> argv = new ArrayList<>();
+        argv.add(java.toString());
+        // Serial: the heap is small at the start, and neither helper threads nor regions are wanted then.
+        argv.add("-XX:+UseSerialGC");
+        // auto: a missing or stale archive is passed over; the log setting keeps Java from talking about it in a cell.
+        argv.add("-Xshare:auto");
+        argv.add("-XX:SharedArchiveFile=" + directory.resolve(ARCHIVE));
+        argv.add("-Xlog:disable");
+        argv.add("-Xlog:all=error:stderr");
+        argv.add("-Djava.awt.headless=true");
+        argv.add("-cp");
+        argv.add(lib().resolve("gobuf.jar").toString());
+        argv.add("gobuf.kernel.Main");
+        argv.add("{connection_file}");
+        return argv;
+    }
+
+    private Path lib() {
+        return directory.resolve("lib");
+    }
+
+    private boolean copyJars(Path from) throws IOException {
+        Set<String> wanted = jarsIn(from);
+        if (!wanted.contains("gobuf.jar")) {
+            throw new NoSuchFileException(from.resolve("gobuf.jar").toString(), null, "build first: ./gobuf");
+        }
+        boolean changed = false;
+        for (String name : wanted) {
+            Path source = from.resolve(name);
+            Path target = lib().resolve(name);
+            if (!Files.exists(target) || Files.mismatch(source, target) >= 0) {
+                replace(target, Files.readAllBytes(source));
+                changed = true;
+            }
+        }
+        for (String name : jarsIn(lib())) {
+            if (!wanted.contains(name)) {
+                Files.delete(lib().resolve(name));
+                changed = true;
+            }
+        }
+        return changed;
+    }
+
+    private static Set<String> jarsIn(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".jar"))
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
+    }
+
+    private boolean put(String name, byte[] content) throws IOException {
+        Path target = directory.resolve(name);
+        if (Files.exists(target) && Arrays.equals(Files.readAllBytes(target), content)) {
+            return false;
+        }
+        replace(target, content);
+        return true;
+    }
+
+    /** Moves a complete file into place, so that a kernel running from the old one keeps its own copy. */
+    private static void replace(Path target, byte[] content) throws IOException {
+        Path fresh = target.resolveSibling(target.getFileName() + ".new");
+        Files.write(fresh, content);
+        try {
+            Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(fresh, target, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+}
