@@ -1,0 +1,135 @@
+package gobuf.kernel.render;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+
+/**
+ * A figure as HTML that survives sanitisers: the picture in an {@code img} with a data URI and its text as {@code alt}, the
+ * facts as tables folded beneath it. Only inline styles, no script, nothing from outside. The tables take their colours
+ * from the notebook's theme, so they read in light and dark.
+ */
+final class HtmlWriter {
+    private static final String CELL = "text-align:left;vertical-align:top;padding:1px 10px 1px 0";
+    private static final String RIGHT = "text-align:right;vertical-align:top;padding:1px 10px 1px 0";
+    private static final String TABLE =
+            "font-family:monospace;font-size:12px;border-collapse:collapse;margin:6px 0 10px 0;text-align:left";
+    private static final String CAPTION =
+            "caption-side:top;text-align:left;font-family:sans-serif;font-weight:bold;padding:2px 0";
+
+    private final StringBuilder out = new StringBuilder(16384);
+
+    private HtmlWriter() {}
+
+    /** A figure with its picture, which is the SVG document given. */
+    static String drawn(Figure figure, int width, String svg, boolean unfolded) {
+        HtmlWriter writer = new HtmlWriter();
+        writer.image(figure, width, svg);
+        writer.out.append(unfolded ? "<details open>" : "<details>");
+        writer.out.append("<summary style=\"font-family:sans-serif;font-size:12px\">");
+        writer.text(figure.where().text()).out.append(" · as text</summary>");
+        writer.lead(figure);
+        writer.facts(figure.facts());
+        writer.out.append("</details>");
+        return writer.out.toString();
+    }
+
+    /** A figure that is text and tables only. */
+    static String plain(Figure figure) {
+        HtmlWriter writer = new HtmlWriter();
+        writer.out.append("<div style=\"font-family:monospace;font-size:12px\">");
+        writer.text(figure.where().text()).out.append("</div>");
+        writer.lead(figure);
+        writer.facts(figure.facts());
+        return writer.out.toString();
+    }
+
+    private void image(Figure figure, int width, String svg) {
+        out.append("<img width=\"").append(width).append("\" style=\"max-width:100%\" alt=\"");
+        text(Description.of(figure));
+        out.append("\" src=\"data:image/svg+xml;base64,")
+                .append(Base64.getEncoder().encodeToString(svg.getBytes(StandardCharsets.UTF_8)))
+                .append("\">");
+    }
+
+    private void lead(Figure figure) {
+        for (Lead lead : figure.lead()) {
+            out.append("<div style=\"font-family:monospace;font-size:13px\">");
+            out.append(lead.strong() ? "<strong>" : "");
+            text(lead.line());
+            out.append(lead.strong() ? "</strong></div>" : "</div>");
+        }
+    }
+
+    private void facts(List<Fact> facts) {
+        for (Fact fact : facts) {
+            if (fact instanceof Grid grid) {
+                grid(grid);
+            } else if (fact instanceof Prose prose) {
+                prose(prose);
+            }
+        }
+    }
+
+    private void grid(Grid grid) {
+        out.append("<table style=\"").append(TABLE).append("\">");
+        if (!grid.title().isEmpty()) {
+            out.append("<caption style=\"").append(CAPTION).append("\">");
+            text(grid.title()).out.append("</caption>");
+        }
+        if (grid.headed()) {
+            out.append("<thead><tr><th style=\"").append(CELL).append("\"></th>");
+            for (Head head : grid.heads()) {
+                out.append("<th scope=\"col\" style=\"")
+                        .append(head.right() ? RIGHT : CELL)
+                        .append("\">");
+                text(head.name()).out.append("</th>");
+            }
+            out.append("</tr></thead>");
+        }
+        out.append("<tbody>");
+        for (GridRow row : grid.rows()) {
+            row(grid, row);
+        }
+        out.append("</tbody></table>");
+        if (!grid.more().isEmpty()) {
+            out.append("<div style=\"font-family:sans-serif;font-size:12px\">");
+            text(grid.more()).out.append("</div>");
+        }
+    }
+
+    private void row(Grid grid, GridRow row) {
+        boolean strong = row.mark() == Mark.CHANGED || row.mark() == Mark.CURRENT;
+        out.append("<tr><td style=\"").append(CELL).append("\">");
+        text(row.sign().strip()).out.append("</td>");
+        for (int i = 0; i < row.cells().size(); i++) {
+            boolean right = grid.heads().get(i).right();
+            out.append("<td style=\"").append(right ? RIGHT : CELL).append("\">");
+            out.append(strong ? "<strong>" : "");
+            text(row.cells().get(i).text());
+            out.append(strong ? "</strong></td>" : "</td>");
+        }
+        out.append("</tr>");
+    }
+
+    private void prose(Prose prose) {
+        if (!prose.title().isEmpty()) {
+            out.append("<div style=\"font-family:sans-serif;font-size:12px;font-weight:bold\">");
+            text(prose.title()).out.append("</div>");
+        }
+        if (prose.code()) {
+            out.append("<pre style=\"margin:2px 0\">");
+            text(String.join("\n", prose.lines())).out.append("</pre>");
+            return;
+        }
+        for (String line : prose.lines()) {
+            out.append("<div style=\"font-family:sans-serif;font-size:13px\">");
+            text(line).out.append("</div>");
+        }
+    }
+
+    private HtmlWriter text(String text) {
+        Escape.into(out, text);
+        return this;
+    }
+}

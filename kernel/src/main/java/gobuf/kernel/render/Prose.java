@@ -1,0 +1,16 @@
+package gobuf.kernel.render;
+
+import java.util.List;
+
+/**
+ * Lines of text.
+ *
+ * @param title its caption, or empty
+ * @param lines the lines
+ * @param code true if they are lines to type
+ */
+record Prose(String title, List<String> lines, boolean code) implements Fact {
+    Prose {
+        lines = List.copyOf(lines);
+    }
+}

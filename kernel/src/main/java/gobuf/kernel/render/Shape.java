@@ -1,0 +1,53 @@
+package gobuf.kernel.render;
+
+/** One thing drawn; coordinates in CSS pixels from the top left. */
+sealed interface Shape {
+    /**
+     * Text on one line.
+     *
+     * @param x left end of the first character
+     * @param y base line
+     * @param text what to write
+     * @param face typeface, size and weight
+     * @param ink colour
+     */
+    record Text(double x, double y, String text, Face face, Ink ink) implements Shape {}
+
+    /**
+     * A rectangle.
+     *
+     * @param x left
+     * @param y top
+     * @param w width
+     * @param h height
+     * @param round radius of the corners
+     * @param fill ground, or null for none
+     * @param stroke outline of one pixel, or null for none
+     */
+    record Rect(double x, double y, double w, double h, double round, Ink fill, Ink stroke) implements Shape {}
+
+    /**
+     * A straight line.
+     *
+     * @param x1 start
+     * @param y1 start
+     * @param x2 end
+     * @param y2 end
+     * @param ink colour
+     * @param dashed true for a broken line
+     */
+    record Line(double x1, double y1, double x2, double y2, Ink ink, boolean dashed) implements Shape {}
+
+    /**
+     * A filled triangle.
+     *
+     * @param x1 first corner
+     * @param y1 first corner
+     * @param x2 second corner
+     * @param y2 second corner
+     * @param x3 third corner
+     * @param y3 third corner
+     * @param ink colour
+     */
+    record Triangle(double x1, double y1, double x2, double y2, double x3, double y3, Ink ink) implements Shape {}
+}

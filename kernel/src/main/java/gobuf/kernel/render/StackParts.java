@@ -1,0 +1,93 @@
+package gobuf.kernel.render;
+
+import gobuf.runtime.view.StackPicture;
+import gobuf.runtime.view.Value;
+import gobuf.runtime.view.Word;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A stack as a drawing and as facts. */
+final class StackParts {
+    private StackParts() {}
+
+    static StackDrawing drawing(StackPicture stack, Callouts callouts, int most) {
+        return new StackDrawing(title(stack), stack, callouts, most);
+    }
+
+    static Grid facts(StackPicture stack, Callouts callouts) {
+        List<GridRow> rows = new ArrayList<>();
+        rows.add(bound("hi", stack.hi(), pointers(stack, stack.hi())));
+        for (Word word : stack.words()) {
+            String place = stack.place(word.address());
+            rows.add(GridRow.of(
+                    word.changed() ? Mark.CHANGED : Mark.NONE,
+                    callout(stack, callouts, place),
+                    Cell.of(place),
+                    Cell.of(hex(word.address())),
+                    Cell.of(
+                            word.changed()
+                                    ? word.before().text() + " → "
+                                            + word.value().text()
+                                    : word.value().text()),
+                    Cell.of(joined(pointers(stack, word.address()), joined(word.role(), word.frame())))));
+        }
+        addPointer(rows, stack, "SP", stack.sp());
+        addPointer(rows, stack, "BP", stack.bp());
+        rows.add(bound("lo+0x" + Long.toHexString(stack.guard() - stack.lo()), stack.guard(), "stackguard0"));
+        rows.add(bound("lo", stack.lo(), Long.toUnsignedString(stack.hi() - stack.lo()) + " bytes"));
+        return new Grid(title(stack), Head.all("place", "address", "holds", "what"), rows, "");
+    }
+
+    /** A pointer that points at no word shown still has its line. */
+    private static void addPointer(List<GridRow> rows, StackPicture stack, String name, long at) {
+        boolean shown = at == 0 || at == stack.hi();
+        for (Word word : stack.words()) {
+            shown |= word.address() == at;
+        }
+        if (!shown) {
+            rows.add(bound(placeOf(stack, at), at, name));
+        }
+    }
+
+    private static GridRow bound(String place, long address, String what) {
+        return GridRow.of(Mark.DIM, 0, Cell.of(place), Cell.of(hex(address)), Cell.of(""), Cell.of(what));
+    }
+
+    /** Where a pointer points: in this stack by its distance from hi, elsewhere by its address alone. */
+    static String placeOf(StackPicture stack, long at) {
+        return inside(stack, at) ? stack.place(at) : "outside";
+    }
+
+    static boolean inside(StackPicture stack, long at) {
+        return Long.compareUnsigned(at, stack.lo()) >= 0 && Long.compareUnsigned(at, stack.hi()) <= 0;
+    }
+
+    /** {@code SP}, {@code BP}, {@code SP BP} or nothing. */
+    static String pointers(StackPicture stack, long address) {
+        return joined(stack.sp() == address ? "SP" : "", stack.bp() == address ? "BP" : "");
+    }
+
+    static int callout(StackPicture stack, Callouts callouts, String place) {
+        String owner = stack.owner();
+        return callouts.at("[" + owner + ".stack " + place + "]", owner + ".stack." + place, owner + ".stack " + place);
+    }
+
+    /** A value inside this very stack needs no owner before its place. */
+    static String brief(StackPicture stack, Value value) {
+        String first = value.first();
+        String own = stack.owner() + ".stack.";
+        return first.startsWith(own) ? first.substring(own.length()) : first;
+    }
+
+    private static String title(StackPicture stack) {
+        return stack.owner() + "'s stack" + (stack.live() ? ", in use" : stack.sp() == 0 ? "" : ", SP and BP as saved");
+    }
+
+    private static String joined(String left, String right) {
+        return left.isEmpty() ? right : right.isEmpty() ? left : left + " · " + right;
+    }
+
+    static String hex(long address) {
+        return "0x" + Long.toHexString(address);
+    }
+}

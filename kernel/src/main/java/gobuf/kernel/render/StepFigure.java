@@ -1,0 +1,104 @@
+package gobuf.kernel.render;
+
+import gobuf.runtime.view.Change;
+import gobuf.runtime.view.RowPicture;
+import gobuf.runtime.view.StackPicture;
+import gobuf.runtime.view.StepView;
+import gobuf.runtime.view.Stop;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The figure of a stepping command. */
+final class StepFigure {
+    private static final int MOST_CHANGES = 8;
+    private static final int MOST_WORDS = 9;
+
+    private StepFigure() {}
+
+    static Figure of(StepView view, boolean full) {
+        Callouts callouts = new Callouts(view.notes());
+        List<Panel> picture = new ArrayList<>();
+        List<Fact> facts = new ArrayList<>();
+        picture.add(changes(view, callouts, full ? Integer.MAX_VALUE : MOST_CHANGES));
+        facts.add(changes(view, callouts));
+        picture.add(RegsParts.drawing(view.registers(), callouts, full));
+        facts.add(RegsParts.facts(view.registers(), callouts));
+        for (StackPicture stack : view.stacks()) {
+            picture.add(StackParts.drawing(stack, callouts, full ? 64 : MOST_WORDS));
+            facts.add(StackParts.facts(stack, callouts));
+        }
+        view.gobuf().ifPresent(gobuf -> {
+            picture.add(GobufParts.drawing(gobuf, callouts));
+            facts.add(GobufParts.facts(gobuf, callouts));
+        });
+        view.queues().ifPresent(queues -> {
+            picture.addAll(QueueParts.drawings(queues, callouts, full, false));
+            facts.addAll(QueueParts.facts(queues, callouts));
+        });
+        if (!view.notes().isEmpty()) {
+            Prose notes = new Prose("notes", callouts.lines(), false);
+            picture.add(notes);
+            facts.add(notes);
+        }
+        return new Figure(view.where(), lead(view), picture, facts);
+    }
+
+    static List<Lead> lead(StepView view) {
+        List<Lead> lead = new ArrayList<>();
+        view.ran().ifPresent(row -> lead.add(row(ranLabel(view.rows()), row, true)));
+        lead.add(row("next", view.next(), view.ran().isEmpty()));
+        Stop stop = view.stop();
+        String detail = stop.detail().isEmpty() ? "" : ": " + stop.detail();
+        if (stop.fatal()) {
+            lead.add(new Lead("ended", "", stop.reason() + detail, "", true));
+        } else if (!stop.reason().isEmpty()) {
+            lead.add(new Lead("stop", "", stop.reason() + detail, "", false));
+        }
+        return lead;
+    }
+
+    private static String ranLabel(long rows) {
+        return rows < 0 ? "back " + -rows : rows == 1 ? "ran" : "ran " + rows;
+    }
+
+    private static Lead row(String label, RowPicture row, boolean strong) {
+        String place = row.place().text();
+        String light = row.remark().isEmpty() ? place : place.isEmpty() ? row.remark() : row.remark() + " · " + place;
+        return new Lead(label, row.at(), row.text(), light, strong);
+    }
+
+    private static Grid changes(StepView view, Callouts callouts, int most) {
+        List<GridRow> rows = new ArrayList<>();
+        for (Change change : view.changes()) {
+            if (rows.size() == most) {
+                break;
+            }
+            rows.add(GridRow.of(
+                    Mark.CHANGED,
+                    callouts.at(change.place()),
+                    Cell.of(change.place()),
+                    Cell.of(change.before().first()),
+                    Cell.of("→"),
+                    Cell.picture(change.after())));
+        }
+        int left = view.changes().size() - rows.size();
+        return new Grid(changesTitle(view), Head.all("", "", "", ""), rows, left > 0 ? "… and " + left + " more" : "");
+    }
+
+    private static Grid changes(StepView view, Callouts callouts) {
+        List<GridRow> rows = new ArrayList<>();
+        for (Change change : view.changes()) {
+            rows.add(GridRow.of(
+                    Mark.CHANGED,
+                    callouts.at(change.place()),
+                    Cell.of(change.place()),
+                    Cell.of(change.address() == 0 ? "" : StackParts.hex(change.address())),
+                    Cell.of(change.before().text() + " → " + change.after().text())));
+        }
+        return new Grid(changesTitle(view), Head.all("location", "address", "was → is"), rows, "");
+    }
+
+    private static String changesTitle(StepView view) {
+        return view.changes().isEmpty() ? "nothing in memory changed" : "changed";
+    }
+}

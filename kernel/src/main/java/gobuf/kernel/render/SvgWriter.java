@@ -1,0 +1,136 @@
+package gobuf.kernel.render;
+
+/** A scene as SVG: one self-contained document, the same bytes for the same scene. */
+final class SvgWriter {
+    private static final String MONO = "'DejaVu Sans Mono',Menlo,Consolas,'Liberation Mono',monospace";
+    private static final String SANS = "system-ui,'Segoe UI',Helvetica,Arial,'DejaVu Sans',sans-serif";
+
+    private final StringBuilder out = new StringBuilder(16384);
+
+    private SvgWriter() {}
+
+    static String write(Scene scene) {
+        SvgWriter writer = new SvgWriter();
+        writer.document(scene);
+        return writer.out.toString();
+    }
+
+    private void document(Scene scene) {
+        out.append("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"").append(scene.width());
+        out.append("\" height=\"").append(scene.height());
+        out.append("\" viewBox=\"0 0 ").append(scene.width()).append(' ').append(scene.height());
+        out.append("\" role=\"img\" font-family=\"").append(MONO);
+        out.append("\" font-size=\"12\" fill=\"").append(Ink.INK.hex()).append("\"><title>");
+        Escape.into(out, scene.title());
+        out.append("</title>");
+        for (Shape shape : scene.shapes()) {
+            if (shape instanceof Shape.Text text) {
+                text(text);
+            } else if (shape instanceof Shape.Rect rect) {
+                rect(rect);
+            } else if (shape instanceof Shape.Line line) {
+                line(line);
+            } else if (shape instanceof Shape.Triangle triangle) {
+                triangle(triangle);
+            }
+        }
+        out.append("</svg>\n");
+    }
+
+    private void text(Shape.Text text) {
+        out.append("<text");
+        number("x", text.x());
+        number("y", text.y());
+        Face face = text.face();
+        if (!face.mono()) {
+            out.append(" font-family=\"").append(SANS).append('"');
+        }
+        if (face.size() != 12) {
+            number("font-size", face.size());
+        }
+        if (face.bold()) {
+            out.append(" font-weight=\"bold\"");
+        }
+        if (text.ink() != Ink.INK) {
+            ink("fill", text.ink());
+        }
+        // xml:space keeps runs of spaces in what users wrote
+        if (text.text().contains("  ")) {
+            out.append(" xml:space=\"preserve\"");
+        }
+        out.append('>');
+        Escape.into(out, text.text());
+        out.append("</text>");
+    }
+
+    private void rect(Shape.Rect rect) {
+        out.append("<rect");
+        number("x", rect.x());
+        number("y", rect.y());
+        number("width", rect.w());
+        number("height", rect.h());
+        if (rect.round() > 0) {
+            number("rx", rect.round());
+        }
+        if (rect.fill() == null) {
+            out.append(" fill=\"none\"");
+        } else {
+            ink("fill", rect.fill());
+        }
+        if (rect.stroke() != null) {
+            ink("stroke", rect.stroke());
+        }
+        out.append("/>");
+    }
+
+    private void line(Shape.Line line) {
+        out.append("<line");
+        number("x1", line.x1());
+        number("y1", line.y1());
+        number("x2", line.x2());
+        number("y2", line.y2());
+        ink("stroke", line.ink());
+        out.append(line.dashed() ? " stroke-dasharray=\"3 3\"/>" : "/>");
+    }
+
+    private void triangle(Shape.Triangle t) {
+        out.append("<path d=\"M");
+        tenths(t.x1());
+        out.append(' ');
+        tenths(t.y1());
+        out.append('L');
+        tenths(t.x2());
+        out.append(' ');
+        tenths(t.y2());
+        out.append('L');
+        tenths(t.x3());
+        out.append(' ');
+        tenths(t.y3());
+        out.append("Z\"");
+        ink("fill", t.ink());
+        out.append("/>");
+    }
+
+    private void ink(String name, Ink ink) {
+        out.append(' ').append(name).append("=\"").append(ink.hex()).append('"');
+    }
+
+    private void number(String name, double value) {
+        out.append(' ').append(name).append("=\"");
+        tenths(value);
+        out.append('"');
+    }
+
+    /** A tenth of a pixel is enough, and is written the same everywhere. */
+    private void tenths(double value) {
+        long rounded = Math.round(value * 10);
+        if (rounded < 0) {
+            out.append('-');
+            rounded = -rounded;
+        }
+        out.append(rounded / 10);
+        if (rounded % 10 != 0) {
+            out.append('.').append(rounded % 10);
+        }
+    }
+}
