@@ -7,7 +7,8 @@ import java.util.Optional;
 /**
  * What the kernel runs: the seam between Jupyter and everything that gives a cell its meaning.
  *
- * <p>All methods but {@link #interrupt} and {@link #shutdown} are called on one thread, the cell thread, one at a time.
+ * <p>It is made on a thread of its own once the kernel has answered its first request. All methods but
+ * {@link #interrupt} and {@link #shutdown} are called on one thread, the cell thread, one at a time.
  * Positions are indices into Java strings; the server converts from and to the protocol's Unicode code points.
  * Whatever is thrown, {@link Error}s included, becomes an error answer; the kernel goes on.
  */
@@ -41,9 +42,10 @@ public interface Language {
     IsComplete isComplete(String code);
 
     /**
-     * Asks the running cell to stop soon. Called on another thread than the cell's, also when no cell runs (then it
-     * must have no effect on the next cell). The server interrupts the cell's thread right after, so that code
-     * blocked in Java ends too, and clears the thread's interrupt flag after the cell.
+     * Asks the running cell to stop soon. Called on another thread than the cell's, and only while {@link #execute},
+     * {@link #evaluate} or a comm's listener runs; a flag set here should be cleared when the next of them starts. The
+     * server interrupts the cell's thread right after, so that code blocked in Java ends too, and clears the thread's
+     * interrupt flag after the cell.
      */
     void interrupt();
 

@@ -1,0 +1,73 @@
+package gobuf.kernel.server;
+
+import gobuf.kernel.display.Bundle;
+import gobuf.kernel.display.DisplayId;
+import gobuf.kernel.protocol.ClearOutput;
+import gobuf.kernel.protocol.DisplayContent;
+import gobuf.kernel.protocol.InputRequest;
+
+/** The output of one cell: all it sends belongs to the request that ran the cell. */
+final class CellConsole implements CellOutput {
+    private final Request request;
+    private final IoPub iopub;
+    private final StdinBroker stdin;
+    private final boolean allowStdin;
+
+    CellConsole(Request request, IoPub iopub, StdinBroker stdin, boolean allowStdin) {
+        this.request = request;
+        this.iopub = iopub;
+        this.stdin = stdin;
+        this.allowStdin = allowStdin;
+    }
+
+    @Override
+    public void out(String text) {
+        iopub.write(request.parent(), "stdout", text);
+    }
+
+    @Override
+    public void err(String text) {
+        iopub.write(request.parent(), "stderr", text);
+    }
+
+    @Override
+    public void display(Bundle bundle) {
+        show("display_data", bundle, "");
+    }
+
+    @Override
+    public void display(Bundle bundle, DisplayId id) {
+        show("display_data", bundle, id.value());
+    }
+
+    @Override
+    public void update(DisplayId id, Bundle bundle) {
+        show("update_display_data", bundle, id.value());
+    }
+
+    private void show(String type, Bundle bundle, String id) {
+        iopub.publish(request.parent(), new DisplayContent(type, bundle.data(), bundle.metadata(), id));
+    }
+
+    @Override
+    public void clear(boolean waitForNext) {
+        iopub.publish(request.parent(), new ClearOutput(waitForNext));
+    }
+
+    @Override
+    public String input(String prompt, boolean password) throws CellError, InterruptedException {
+        if (!allowStdin) {
+            throw new CellError(
+                    "InputNotAllowed",
+                    "the cell asks '" + prompt + "', but this client cannot ask you. Run it in JupyterLab, Notebook or "
+                            + "a console, or write the answer into the cell");
+        }
+        iopub.flush();
+        return stdin.ask(request, new InputRequest(prompt, password));
+    }
+
+    @Override
+    public void flush() {
+        iopub.flush();
+    }
+}

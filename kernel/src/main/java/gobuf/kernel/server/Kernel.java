@@ -1,0 +1,180 @@
+package gobuf.kernel.server;
+
+import gobuf.kernel.protocol.Header;
+import gobuf.kernel.protocol.ProtocolException;
+import gobuf.kernel.protocol.Session;
+import gobuf.kernel.protocol.Status;
+import gobuf.kernel.wire.Channel;
+import gobuf.kernel.wire.ConnectionFile;
+import gobuf.kernel.wire.Inbox;
+import gobuf.kernel.wire.Log;
+import gobuf.kernel.wire.RawMessage;
+import gobuf.kernel.wire.Wire;
+import gobuf.kernel.wire.WireException;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * A running kernel: sockets, the loops of shell and control, and a language.
+ *
+ * <pre>
+ *   socket thread ─┬─ shell  ── cell thread ──┬── replies, iopub ── socket thread
+ *                  ├─ control ─ control thread┤
+ *                  └─ stdin ─── wakes the cell┘
+ * </pre>
+ */
+public final class Kernel {
+    private final Session session = new Session();
+    private final Interrupts interrupts = new Interrupts();
+    private final IoPub iopub = new IoPub(session, this::send);
+    private final StdinBroker stdin = new StdinBroker(session, this::send);
+    private final CommTable comms = new CommTable(iopub);
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final LanguageLoader languages;
+    private final RequestLoop shell;
+    private final RequestLoop control;
+    private final Wire wire;
+    private volatile Boolean ending;
+
+    /**
+     * Starts a kernel that listens where {@code connection} says.
+     *
+     * @param info who it says it is
+     * @param language made in the background; until then only requests that need no language are answered
+     * @throws IOException when it cannot listen there
+     */
+    public Kernel(ConnectionFile connection, LanguageInfo info, Supplier<Language> language) throws IOException {
+        this.languages = new LanguageLoader(language, comms);
+        Map<String, Handler> both = Map.of(
+                "kernel_info_request", new KernelInfoHandler(info),
+                "interrupt_request", new InterruptHandler(interrupts),
+                "shutdown_request", new ShutdownHandler(restart -> ending = restart),
+                "debug_request", new DebugHandler(),
+                "comm_info_request", new CommInfoHandler(comms));
+        this.shell = loop(Channel.SHELL, shellHandlers(both));
+        this.control = loop(Channel.CONTROL, both);
+        // The handlers are there before the first socket is bound: an early message waits, and is not lost.
+        this.wire = new Wire(connection, new Arrivals());
+        shell.start("gobuf-cell");
+        control.start("gobuf-control");
+        wire.start();
+        iopub.startFlusher();
+    }
+
+    private RequestLoop loop(Channel channel, Map<String, Handler> handlers) {
+        return new RequestLoop(channel, session, this::send, iopub, handlers, this::afterRequest);
+    }
+
+    private Map<String, Handler> shellHandlers(Map<String, Handler> both) {
+        History history = new History();
+        Map<String, Handler> handlers = new HashMap<>(both);
+        handlers.put(
+                "execute_request", new ExecuteHandler(languages, iopub, stdin, interrupts, history, this::abortQueued));
+        handlers.put("complete_request", new CompleteHandler(languages));
+        handlers.put("inspect_request", new InspectHandler(languages));
+        handlers.put("is_complete_request", new IsCompleteHandler(languages));
+        handlers.put("history_request", new HistoryHandler(history));
+        handlers.put("comm_open", new CommOpenHandler(comms, languages, interrupts, iopub));
+        handlers.put("comm_msg", new CommMsgHandler(comms, languages, interrupts, iopub));
+        handlers.put("comm_close", new CommCloseHandler(comms, languages, interrupts, iopub));
+        return handlers;
+    }
+
+    private void send(Channel channel, RawMessage message) {
+        wire.send(channel, message);
+    }
+
+    /** What has arrived by now is aborted; the fence behind it lets later cells run. */
+    private void abortQueued() {
+        shell.abortBegins();
+        wire.afterArrived(shell::abortEnds);
+    }
+
+    private void afterRequest() {
+        languages.warmUp();
+        if (ending != null) {
+            end(ending);
+        }
+    }
+
+    /** Has {@link System#out} and {@link System#err} go to the clients from now on. */
+    public void captureStandardStreams() {
+        StandardStreams.capture(iopub);
+    }
+
+    /** Interrupts the running cell, if one runs. Any thread. */
+    public void interrupt() {
+        interrupts.request();
+    }
+
+    /** Ends the kernel as if a client had asked for it. */
+    public void end(boolean restart) {
+        Thread goodbye = new Thread(() -> shutDown(restart), "gobuf-shutdown");
+        goodbye.setDaemon(true);
+        goodbye.start();
+        try {
+            goodbye.join(500);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        iopub.flush();
+        wire.close();
+        ended.countDown();
+    }
+
+    private void shutDown(boolean restart) {
+        Language language = languages.getNow();
+        if (language != null) {
+            language.shutdown(restart);
+        }
+    }
+
+    /** Waits until the kernel has ended. */
+    public void await() throws InterruptedException {
+        ended.await();
+    }
+
+    /** Waits until the kernel has ended, at most so long. */
+    public boolean await(long time, TimeUnit unit) throws InterruptedException {
+        return ended.await(time, unit);
+    }
+
+    /** Sorts what arrives. On the socket thread. */
+    private final class Arrivals implements Inbox {
+        private boolean greeted;
+
+        @Override
+        public void received(Channel channel, RawMessage raw) {
+            try {
+                Request request = new Request(channel, raw, Header.read(raw.header()));
+                switch (channel) {
+                    case SHELL -> shell.add(request);
+                    case CONTROL -> control.add(request);
+                    case STDIN -> stdin.received(request);
+                    case IOPUB -> Log.warn("a message on iopub; ignored");
+                }
+            } catch (ProtocolException e) {
+                Log.warn(channel + ": a message whose header is " + e.getMessage() + "; ignored");
+            }
+        }
+
+        @Override
+        public void subscribed(byte[] topic) {
+            iopub.welcome(topic);
+            if (!greeted) {
+                greeted = true;
+                iopub.publish(null, new Status("starting"));
+            }
+        }
+
+        @Override
+        public void rejected(Channel channel, List<byte[]> frames, WireException problem) {
+            Log.warn(channel + ": " + problem.getMessage() + "; ignored");
+        }
+    }
+}

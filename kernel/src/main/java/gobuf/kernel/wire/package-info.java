@@ -1,0 +1,2 @@
+/** Bytes: sockets, frames, signatures. Knows neither message types nor the language. */
+package gobuf.kernel.wire;
