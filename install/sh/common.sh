@@ -164,6 +164,7 @@ register() {
   "$java" -Djava.awt.headless=true -XX:TieredStopAtLevel=1 -cp "$product/lib/gobuf.jar" gobuf.install.Main "$dir" "$java" "$product/lib" ||
     die "cannot write the kernel to $dir"
   if [ -e "$dir/gobuf.jsa" ]; then return; fi
+  say "making the class archive, so that the kernel starts fast"
   "$python" "$root/install/python/archive.py" "$dir" >"$logs/archive.log" 2>&1 </dev/null ||
     say "no class archive (the kernel starts slower; log: $(short "$logs/archive.log"))"
 }
