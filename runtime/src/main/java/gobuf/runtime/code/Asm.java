@@ -1,0 +1,150 @@
+package gobuf.runtime.code;
+
+import gobuf.runtime.machine.Reg;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes the table of an assembly routine, one row an instruction, in Go's operand order (source, destination). The rows lie at the
+ * instruction offsets of the binary and have the lines of its line table; linking fails if there are not as many rows as the binary has instructions.
+ */
+public final class Asm {
+    private static final long ZF = 1 << 6;
+    private static final long CF = 1;
+
+    final String symbol;
+    final List<Row> rows = new ArrayList<>();
+    final Map<String, Integer> labels = new HashMap<>();
+    private int live;
+    private int delta;
+
+    Asm(String symbol, Reg... inputs) {
+        this.symbol = symbol;
+        live = Row.FIXED;
+        for (Reg r : inputs) live |= r.bit();
+    }
+
+    /** Names the next row, to which jumps from before any change of stacks come. */
+    public Asm label(String name) {
+        labels.put(name, rows.size());
+        return this;
+    }
+
+    /** MOVQ. */
+    public Asm movq(Operand from, Operand to) {
+        return add(new Steps.Step("MOVQ " + from.text() + ", " + to.text(), 0, c -> to.set(c, from.get(c))), to);
+    }
+
+    /** LEAQ of a memory operand or a symbol. */
+    public Asm leaq(Operand from, Operand to) {
+        String text = "LEAQ " + from.text() + ", " + to.text();
+        if (from instanceof Operand.At m)
+            return add(new Steps.Step(text, 0, c -> to.set(c, c.reg(m.base()) + m.offset())), to);
+        return add(new Steps.Step(text, 0, c -> to.set(c, from.get(c))), to);
+    }
+
+    /** CMPQ: ZF if equal, CF if the first is below the second, unsigned. */
+    public Asm cmpq(Operand a, Operand b) {
+        return add(
+                new Steps.Step("CMPQ " + a.text() + ", " + b.text(), 0, c -> {
+                    long x = a.get(c);
+                    long y = b.get(c);
+                    c.reg(Reg.EFLAGS, (x == y ? ZF : 0) | (Long.compareUnsigned(x, y) < 0 ? CF : 0));
+                }),
+                new Operand.Register(Reg.EFLAGS));
+    }
+
+    /** TESTQ: ZF if no bit is set in both. */
+    public Asm testq(Operand a, Operand b) {
+        return add(
+                new Steps.Step(
+                        "TESTQ " + a.text() + ", " + b.text(),
+                        0,
+                        c -> c.reg(Reg.EFLAGS, (a.get(c) & b.get(c)) == 0 ? ZF : 0)),
+                new Operand.Register(Reg.EFLAGS));
+    }
+
+    /** JEQ to a label. */
+    public Asm je(String label) {
+        return add(new Steps.When("JEQ " + label, 0, c -> (c.reg(Reg.EFLAGS) & ZF) != 0, label), null);
+    }
+
+    /** JNE to a label. */
+    public Asm jne(String label) {
+        return add(new Steps.When("JNE " + label, 0, c -> (c.reg(Reg.EFLAGS) & ZF) == 0, label), null);
+    }
+
+    /** CALL of a symbol. */
+    public Asm call(String callee) {
+        return add(new Steps.Call("CALL " + callee + "(SB)", 0, callee, false), null);
+    }
+
+    /** CALL of the address in a register. */
+    public Asm call(Reg to) {
+        add(new Steps.IndirectCall("CALL " + to.asm(), 0, to), null);
+        // What the callee leaves in the scratch registers is not modelled.
+        live = Row.FIXED;
+        return this;
+    }
+
+    /** JMP to another routine. */
+    public Asm jmp(String callee) {
+        return add(new Steps.Jump("JMP " + callee + "(SB)", 0, callee), null);
+    }
+
+    /** JMP to the address in a register. */
+    public Asm jmp(Reg to) {
+        return add(new Steps.Go("JMP " + to.asm(), 0, c -> c.reg(to)), null);
+    }
+
+    /** PUSHQ of a register. */
+    public Asm pushq(Reg r) {
+        return add(
+                new Steps.Step("PUSHQ " + r.asm(), 0, c -> {
+                    long sp = c.reg(Reg.RSP) - 8;
+                    c.st8(sp, c.reg(r));
+                    c.reg(Reg.RSP, sp);
+                }),
+                null);
+    }
+
+    /** POPQ to a register. */
+    public Asm popq(Reg r) {
+        return add(
+                new Steps.Step("POPQ " + r.asm(), 0, c -> {
+                    long sp = c.reg(Reg.RSP);
+                    c.reg(r, c.ld8(sp));
+                    c.reg(Reg.RSP, sp + 8);
+                }),
+                new Operand.Register(r));
+    }
+
+    /** An instruction that changes nothing the simulation holds. */
+    public Asm nop(String text) {
+        return add(new Steps.Step(text, 0, c -> {}), null);
+    }
+
+    /** An instruction that ends the process. */
+    public Asm trap(String text, String reason) {
+        return add(new Steps.Halt(text, 0, reason, c -> false), null);
+    }
+
+    /** RET. */
+    public Asm ret() {
+        return add(new Steps.Ret(0, 0), null);
+    }
+
+    private Asm add(Row row, Operand written) {
+        row.live = live;
+        row.delta = delta;
+        rows.add(row);
+        if (written instanceof Operand.Register r) {
+            live |= r.reg().bit();
+            // The first load of SP leaves the caller's stack, a later one comes back to it.
+            if (r.reg() == Reg.RSP) delta = delta == Row.SWITCHED ? 0 : Row.SWITCHED;
+        }
+        return this;
+    }
+}

@@ -1,0 +1,144 @@
+package gobuf.runtime.code;
+
+import gobuf.runtime.layout.Field;
+import gobuf.runtime.machine.Memory;
+import gobuf.runtime.machine.Reg;
+import gobuf.runtime.machine.Registers;
+
+/**
+ * What a row sees of the machine: memory and the registers of the thread it runs on. Rows write through it and through nothing else. It
+ * does not tell which row is running: position is data, in RIP.
+ */
+public final class Cpu {
+    private final Memory memory;
+    private final Image image;
+    private Registers regs;
+
+    /** A processor over the given memory, running threads of the given image. */
+    public Cpu(Memory memory, Image image, Registers regs) {
+        this.memory = memory;
+        this.image = image;
+        this.regs = regs;
+    }
+
+    /** Turns to another thread. */
+    public void thread(Registers registers) {
+        regs = registers;
+    }
+
+    /** The image whose rows run. */
+    Image image() {
+        return image;
+    }
+
+    /** A register. */
+    public long reg(Reg r) {
+        return regs.get(r);
+    }
+
+    /** Sets a register. */
+    public void reg(Reg r, long v) {
+        regs.set(r, v);
+    }
+
+    /** The current g as the register ABI keeps it: R14. */
+    public long g() {
+        return regs.get(Reg.R14);
+    }
+
+    /** A local of the running routine. */
+    public long get(Local l) {
+        return l.reg() != null ? regs.get(l.reg()) : memory.ld8(regs.get(Reg.RSP) + l.offset());
+    }
+
+    /** Sets a local of the running routine. */
+    public void set(Local l, long v) {
+        if (l.reg() != null) regs.set(l.reg(), v);
+        else memory.st8(regs.get(Reg.RSP) + l.offset(), v);
+    }
+
+    /** The address of a local that lies in the frame. */
+    public long addr(Local l) {
+        return regs.get(Reg.RSP) + l.offset();
+    }
+
+    /** A field of the struct at {@code base}; unsigned, whatever its Go type. */
+    public long ld(long base, Field f) {
+        return switch (f.size()) {
+            case 8 -> memory.ld8(base + f.offset());
+            case 4 -> memory.ld4(base + f.offset());
+            default -> memory.ld(base + f.offset(), f.size());
+        };
+    }
+
+    /** Sets a field of the struct at {@code base}. */
+    public void st(long base, Field f, long v) {
+        switch (f.size()) {
+            case 8 -> memory.st8(base + f.offset(), v);
+            case 4 -> memory.st4(base + f.offset(), v);
+            default -> memory.st(base + f.offset(), f.size(), v);
+        }
+    }
+
+    /** A signed 4-byte field. */
+    public int ldInt(long base, Field f) {
+        return (int) memory.ld4(base + f.offset());
+    }
+
+    /** Adds to a field; for Go's {@code x++} and for atomic adds, as one row runs at a time. */
+    public void add(long base, Field f, long n) {
+        st(base, f, ld(base, f) + n);
+    }
+
+    /** Compare and swap of a field: stores {@code to} and tells true if the field held {@code from}. */
+    public boolean cas(long base, Field f, long from, long to) {
+        if (ld(base, f) != from) return false;
+        st(base, f, to);
+        return true;
+    }
+
+    /** Element {@code i} of an array field. */
+    public long ld(long base, Field f, long i) {
+        return memory.ld(base + f.offset() + i * f.stride(), f.stride());
+    }
+
+    /** Sets element {@code i} of an array field. */
+    public void st(long base, Field f, long i, long v) {
+        memory.st(base + f.offset() + i * f.stride(), f.stride(), v);
+    }
+
+    /** 8 bytes of memory. */
+    public long ld8(long a) {
+        return memory.ld8(a);
+    }
+
+    /** 4 bytes of memory, zero-extended. */
+    public long ld4(long a) {
+        return memory.ld4(a);
+    }
+
+    /** A byte of memory, zero-extended. */
+    public long ld1(long a) {
+        return memory.ld1(a);
+    }
+
+    /** Sets 8 bytes of memory. */
+    public void st8(long a, long v) {
+        memory.st8(a, v);
+    }
+
+    /** Sets 4 bytes of memory. */
+    public void st4(long a, long v) {
+        memory.st4(a, v);
+    }
+
+    /** Sets a byte of memory. */
+    public void st1(long a, long v) {
+        memory.st1(a, v);
+    }
+
+    /** The row at an address; raises a fault if there is none. */
+    Row row(long address) {
+        return image.row(address);
+    }
+}

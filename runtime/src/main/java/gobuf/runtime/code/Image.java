@@ -1,0 +1,113 @@
+package gobuf.runtime.code;
+
+import gobuf.runtime.layout.Profile;
+import gobuf.runtime.layout.Types;
+import gobuf.runtime.machine.Fault;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The program text of the simulated process: all routines, linked, each row at an address of its own. Grows only by the closures that
+ * {@code go} statements of magics need.
+ */
+public final class Image {
+    /** Bytes of text reserved for routines that no Go binary has. */
+    static final int OWN_SIZE = 1 << 18;
+
+    private final Profile profile;
+    private final Types types;
+    private final Symbols symbols;
+    private final long textBase;
+    private final Row[] text;
+    private final long ownBase;
+    private final Row[] own = new Row[OWN_SIZE];
+    private final Map<String, Routine> routines = new HashMap<>();
+    private final List<Routine> order = new ArrayList<>();
+    private Row morestack;
+
+    Image(Profile profile, Types types, Symbols symbols, long textBase, int textSize, long ownBase) {
+        this.profile = profile;
+        this.types = types;
+        this.symbols = symbols;
+        this.textBase = textBase;
+        this.text = new Row[textSize];
+        this.ownBase = ownBase;
+    }
+
+    /** The release this image simulates. */
+    public Profile profile() {
+        return profile;
+    }
+
+    /** Its structs. */
+    public Types types() {
+        return types;
+    }
+
+    /** Names of addresses. */
+    public Symbols symbols() {
+        return symbols;
+    }
+
+    /** All routines in the order they were defined. */
+    public List<Routine> routines() {
+        return Collections.unmodifiableList(order);
+    }
+
+    /** The routine of that symbol; {@code runtime.} and {@code .abi0} may be left out. */
+    public Optional<Routine> routine(String name) {
+        for (String n : List.of(name, "runtime." + name, name + ".abi0", "runtime." + name + ".abi0")) {
+            Routine r = routines.get(n);
+            if (r != null) return Optional.of(r);
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * The row at an address.
+     *
+     * @throws Fault.Signal if none is there
+     */
+    public Row row(long address) {
+        long i = address - textBase;
+        Row r = null;
+        if (i >= 0 && i < text.length) {
+            r = text[(int) i];
+        } else {
+            i = address - ownBase;
+            if (i >= 0 && i < own.length) r = own[(int) i];
+        }
+        if (r == null) throw new Fault.Signal(new Fault(Fault.Kind.NO_ROW, address, 1, false));
+        return r;
+    }
+
+    /** The row at an address, if one is there. */
+    public Optional<Row> find(long address) {
+        long i = address - textBase;
+        if (i >= 0 && i < text.length) return Optional.ofNullable(text[(int) i]);
+        i = address - ownBase;
+        return i >= 0 && i < own.length ? Optional.ofNullable(own[(int) i]) : Optional.empty();
+    }
+
+    /** Where a prologue goes that finds the stack too small. */
+    Row morestack() {
+        return morestack;
+    }
+
+    void add(Routine r) {
+        routines.put(r.symbol(), r);
+        order.add(r);
+        symbols.add(r.symbol(), r.entry(), r.size());
+        for (Row row : r.rows()) {
+            row.routine = r;
+            long i = row.address - textBase;
+            if (i >= 0 && i < text.length) text[(int) i] = row;
+            else own[(int) (row.address - ownBase)] = row;
+        }
+        if (r.symbol().equals("runtime.morestack.abi0")) morestack = r.first();
+    }
+}

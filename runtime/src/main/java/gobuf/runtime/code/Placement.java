@@ -1,0 +1,92 @@
+package gobuf.runtime.code;
+
+import gobuf.runtime.layout.Function;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Gives the rows of a Go function addresses inside the real function: row 0 at its entry, each RET row at a RET, the row behind a call at
+ * that call's return address. The rows between take free bytes in table order, as a row is not an instruction.
+ */
+final class Placement {
+    private final Function f;
+    private final String symbol;
+    private final List<Row> rows;
+    private final boolean[] taken;
+    private final boolean ours;
+
+    /** {@code ours}: the table is Gobuf's own in the place of a Go function, so calls that the binary has not may stand in it. */
+    Placement(Function f, String symbol, List<Row> rows, boolean ours) {
+        this.f = f;
+        this.ours = ours;
+        this.symbol = symbol;
+        this.rows = rows;
+        this.taken = new boolean[f.size()];
+    }
+
+    void place() {
+        fix(rows.get(0), 0);
+        Map<String, Integer> seen = new HashMap<>();
+        for (Row r : rows) {
+            if (r instanceof Steps.Ret ret) {
+                if (ret.which >= f.rets().size())
+                    throw bad("has RET " + ret.which + ", but the binary's has only "
+                            + f.rets().size());
+                fix(r, f.rets().get(ret.which));
+            } else if (r instanceof Steps.Call call) {
+                site(r, call.symbol, seen);
+            } else if (r instanceof Steps.CallFuncval) {
+                site(r, "*", seen);
+            }
+        }
+        int at = 0;
+        for (Row r : rows) {
+            if (r.address != 0) {
+                at = (int) (r.address - f.entry());
+                continue;
+            }
+            int free = free(at + 1);
+            if (free < 0) free = free(1);
+            if (free < 0) throw bad("has more rows than the function has bytes");
+            fix(r, free);
+            at = free;
+        }
+    }
+
+    /** Puts the row behind a call at the return address of the same call in the binary; profiles write * for a call through a register. */
+    private void site(Row call, String to, Map<String, Integer> seen) {
+        int n = seen.merge(to, 1, Integer::sum);
+        int i = 0;
+        for (Function.CallSite s : f.calls()) {
+            if (s.to().equals(to) && ++i == n) {
+                fix(call.next, s.ret());
+                return;
+            }
+        }
+        if (!ours)
+            throw bad("calls " + (to.equals("*") ? "through a funcval" : to) + " " + n + " times, the binary's " + i
+                    + " times");
+    }
+
+    private int free(int from) {
+        for (int i = from; i < taken.length; i++) {
+            if (!taken[i]) return i;
+        }
+        return -1;
+    }
+
+    private void fix(Row r, int offset) {
+        long address = f.entry() + offset;
+        if (r == null) throw bad("ends with a call");
+        if (r.address == address) return;
+        if (r.address != 0) throw bad("row " + r.index + " would need two addresses");
+        if (taken[offset]) throw bad("two rows at offset 0x" + Integer.toHexString(offset));
+        taken[offset] = true;
+        r.address = address;
+    }
+
+    private IllegalStateException bad(String what) {
+        return new IllegalStateException(symbol + ": " + what);
+    }
+}

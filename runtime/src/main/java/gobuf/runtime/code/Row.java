@@ -1,0 +1,115 @@
+package gobuf.runtime.code;
+
+import gobuf.runtime.machine.Reg;
+
+/**
+ * One line of a routine: its text, its place in Go's source, its address in simulated text, and its effect, which returns the next row.
+ * A row makes at most one access to shared memory; frames and a thread's own g and m may be touched beside it.
+ */
+public abstract class Row {
+    /** Registers that mean something at every row of a Go routine. */
+    static final int FIXED = Reg.RSP.bit() | Reg.RBP.bit() | Reg.RIP.bit() | Reg.R14.bit() | Reg.FS_BASE.bit();
+
+    /** {@link #delta} of rows between a change of stacks and the change back. */
+    public static final int SWITCHED = -1;
+
+    private final String text;
+    int line;
+    Routine routine;
+    int index;
+    long address;
+    Row next;
+    int live = FIXED;
+    int delta;
+    boolean stop;
+    private String event;
+    private String note;
+
+    Row(String text, int line) {
+        this.text = text;
+        this.line = line;
+    }
+
+    /** Runs the row and tells which comes next; a row that waits returns itself. */
+    abstract Row exec(Cpu c);
+
+    /** What the row does, in Gobuf's words. */
+    public final String text() {
+        return text;
+    }
+
+    /** Line in the Go source file of the {@linkplain Routine#file routine}; 0 if the row is Gobuf's own. */
+    public final int line() {
+        return line;
+    }
+
+    /** The routine the row belongs to. */
+    public final Routine routine() {
+        return routine;
+    }
+
+    /** Position in the routine, from 0. */
+    public final int index() {
+        return index;
+    }
+
+    /** Address in simulated text. */
+    public final long address() {
+        return address;
+    }
+
+    /** The row that follows in the table, or null after the last. */
+    public final Row following() {
+        return next;
+    }
+
+    /** The registers that are modelled when this row is about to run, as a set of {@link Reg#bit}. */
+    public final int live() {
+        return live;
+    }
+
+    /**
+     * Bytes between SP and the word that holds the return address when this row is about to run; {@link #SWITCHED} where the stack is
+     * not the caller's.
+     */
+    public final int delta() {
+        return delta;
+    }
+
+    /** Whether the row calls a routine that will return behind it. */
+    public boolean calls() {
+        return false;
+    }
+
+    /** The scheduler event that running this row means, such as {@code runq overflow}; null for most rows. */
+    public final String event() {
+        return event;
+    }
+
+    /** What is left out here, for rows that summarise; null for rows that do not. */
+    public final String note() {
+        return note;
+    }
+
+    /** Marks the row as one that stands for a scheduler event. */
+    public final Row event(String name) {
+        event = name;
+        return this;
+    }
+
+    /** Says what this row summarises or leaves out; shown wherever the row is shown. */
+    public final Row summarises(String what) {
+        note = what;
+        return this;
+    }
+
+    /** The reason for a simulated process that ends or waits at this row; null for rows that go on. */
+    public String halt() {
+        return null;
+    }
+
+    @Override
+    public final String toString() {
+        return routine == null ? text : routine.name() + ":" + index;
+    }
+}

@@ -1,0 +1,47 @@
+package gobuf.runtime.engine;
+
+import gobuf.runtime.machine.Journal;
+import gobuf.runtime.machine.Memory;
+import gobuf.runtime.machine.Reg;
+import gobuf.runtime.machine.Registers;
+import gobuf.runtime.program.Callback;
+import gobuf.runtime.program.Notebook;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+
+/** Applies inputs: the only place from which anything but a row changes the machine. */
+final class Inputs {
+    private Inputs() {}
+
+    /** Applies an input as one step; {@code journal} may be null. */
+    static void apply(Input in, Machine m, Journal journal) {
+        Registers r = m.registers();
+        if (journal != null) journal.boundary(m.thread(), r.get(Reg.RIP));
+        Memory memory = m.memory();
+        if (in instanceof Input.Ask a) {
+            if (a.funcval() != 0) put(memory, a.funcval(), a.entry());
+            List<Long> words = a.mailbox();
+            for (int i = 0; i < words.size(); i++) memory.st8(Notebook.MAILBOX + 8L * i, words.get(i));
+        } else if (in instanceof Input.Poke p) {
+            byte[] bytes = ByteBuffer.allocate(8)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putLong(p.value())
+                    .array();
+            memory.put(p.address(), java.util.Arrays.copyOf(bytes, p.size()));
+        } else if (in instanceof Input.SetRegister s) {
+            r.set(s.reg(), s.value());
+        } else {
+            Callback.enter(m.image(), memory, r, ((Input.Call) in).entry(), ((Input.Call) in).args());
+        }
+    }
+
+    private static void put(Memory memory, long address, long word) {
+        memory.put(
+                address,
+                ByteBuffer.allocate(8)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putLong(word)
+                        .array());
+    }
+}

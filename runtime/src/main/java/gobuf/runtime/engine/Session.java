@@ -1,0 +1,365 @@
+package gobuf.runtime.engine;
+
+import gobuf.runtime.code.Image;
+import gobuf.runtime.code.Row;
+import gobuf.runtime.machine.Fault;
+import gobuf.runtime.machine.Journal;
+import gobuf.runtime.machine.Reg;
+import gobuf.runtime.program.Notebook;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+
+/**
+ * One simulated process with its history: the public door of the runtime module. Not thread safe, but for {@link #interrupt}.
+ *
+ * <p>A <em>step</em> is one row or one input. Going back and then giving another input forks: the old future stays in its branch.
+ */
+public final class Session {
+    /** Most steps one call makes before it stops with {@link Stop.Reason#LIMIT}. */
+    public static final long STEP_LIMIT = 2_000_000_000L;
+
+    private final Build build;
+    private final Machine machine;
+    private final Timeline timeline;
+    private final Map<String, Branch> branches = new LinkedHashMap<>();
+    private final Breakpoints breakpoints = new Breakpoints();
+    private final GoStatements statements;
+    private volatile boolean interrupted;
+
+    private Session(Build build) {
+        this.build = build;
+        this.machine = build.start();
+        Branch main = new Branch("main", null, 0);
+        branches.put(main.name, main);
+        this.timeline = new Timeline(machine, main);
+        this.statements = new GoStatements(build);
+    }
+
+    /**
+     * A new process of the given release, where its goroutine 1 waits for the first magic.
+     *
+     * @param profile such as {@code go1.19}
+     * @throws IllegalArgumentException if there is no such profile
+     */
+    public static Session open(String profile) {
+        return new Session(new Build(profile));
+    }
+
+    /** Program text, symbols and layouts. */
+    public Image image() {
+        return build.image();
+    }
+
+    /** Memory and registers as they are now; for reading. */
+    public Machine machine() {
+        return machine;
+    }
+
+    /** The current step of the current branch. */
+    public long step() {
+        return timeline.step();
+    }
+
+    /** The name of the current branch. */
+    public String branch() {
+        return timeline.branch().name;
+    }
+
+    /** What the newest step overwrote; empty after a run without watching, or at the start. */
+    public List<Journal.Store> lastStores() {
+        return timeline.journal().steps() == 0 ? List.of() : timeline.journal().newest();
+    }
+
+    /** The registers the newest step changed, with their values before it, by {@link Reg#ordinal}. */
+    public Map<Integer, Long> lastRegisters() {
+        return timeline.journal().steps() == 0 ? Map.of() : timeline.journal().newestRegisters();
+    }
+
+    /** Asks a running call to stop at the next row; the only method that another thread may call. */
+    public void interrupt() {
+        interrupted = true;
+    }
+
+    // ---- inputs
+
+    /** The go statements of magics: which functions there are and what has been wrapped. */
+    public GoStatements statements() {
+        return statements;
+    }
+
+    /**
+     * Goroutine 1 is asked for a go statement; the machine does not move.
+     *
+     * @throws IllegalStateException if goroutine 1 does not wait
+     */
+    public void ask(Input.Ask ask) {
+        requireWaiting();
+        input(ask);
+    }
+
+    /** Whether goroutine 1 stands where it takes what magics ask. */
+    public boolean waits() {
+        return machine.row().filter(r -> Notebook.WAITS.equals(r.halt())).isPresent();
+    }
+
+    /** Logs and applies an input; from the past this forks. */
+    public void input(Input in) {
+        if (timeline.hasFuture()) {
+            timeline.checkpoint();
+            turn(timeline.branch().fork(freshName(), timeline.step()));
+        }
+        timeline.input(in);
+    }
+
+    // ---- forward
+
+    /** Makes {@code n} steps, or fewer if the machine cannot go on. Breakpoints do not stop it. */
+    public Stop step(long n) {
+        return begin(() -> walk(n, m -> false, "", false));
+    }
+
+    /** Runs until the row behind the current one is reached in the same frame: calls are stepped over. */
+    public Stop next() {
+        return begin(() -> {
+            Predicate<Machine> there = Frames.overCurrent(machine);
+            return there == null
+                    ? walk(1, m -> false, "", true)
+                    : walk(STEP_LIMIT, there, "stepped over the call", true);
+        });
+    }
+
+    /** Runs until the current routine has returned to its caller. */
+    public Stop stepout() {
+        return begin(() -> {
+            Predicate<Machine> there = Frames.outOfCurrent(machine);
+            if (there == null) return Stop.of(Stop.Reason.STEPPED, "there is no caller to return to on this stack", 0);
+            return walk(STEP_LIMIT, there, "returned to the caller", true);
+        });
+    }
+
+    /** Runs until a breakpoint, or until the machine waits or ends. */
+    public Stop cont() {
+        return cont(STEP_LIMIT);
+    }
+
+    /** As {@link #cont()}, with at most {@code limit} steps. */
+    public Stop cont(long limit) {
+        return begin(() -> breakpoints.everyRow() ? walk(limit, m -> false, "", true) : runFast(limit));
+    }
+
+    /** Runs until the condition holds, looking at every row. */
+    public Stop until(Predicate<Machine> condition, String detail) {
+        return begin(() -> walk(STEP_LIMIT, condition, detail, true));
+    }
+
+    // ---- back
+
+    /** Goes back {@code n} steps, or to the session's first. */
+    public Stop back(long n) {
+        return begin(() -> {
+            long from = step();
+            long target = Math.max(from - n, timeline.branch().checkpoints.firstKey());
+            timeline.goTo(target, this::isInterrupted);
+            if (from - target < n) return Stop.of(Stop.Reason.START, "the session begins here", target - from);
+            return Stop.of(Stop.Reason.STEPPED, "went back", target - from);
+        });
+    }
+
+    /** Goes back to the last moment at which a breakpoint would have stopped, or to the start. */
+    public Stop backToBreakpoint() {
+        return begin(() ->
+                Reverse.find(this, timeline, m -> breakpoints.hitAt(m, timeline.journal()), breakpoints::describe));
+    }
+
+    /** Goes back to the row before, in the same frame. */
+    public Stop backNext() {
+        Predicate<Machine> same = Frames.sameAsCurrent(machine);
+        return begin(() -> Reverse.find(this, timeline, same, m -> "back in the same frame"));
+    }
+
+    /** Goes back to where the current routine was called. */
+    public Stop backStepout() {
+        Predicate<Machine> call = Frames.callOfCurrent(machine);
+        if (call == null) return Stop.of(Stop.Reason.STEPPED, "there is no caller on this stack", 0);
+        return begin(() -> Reverse.find(this, timeline, call, m -> "back at the call"));
+    }
+
+    /** Goes back to the last step at which the condition held. */
+    public Stop backUntil(Predicate<Machine> condition, String detail) {
+        return begin(() -> Reverse.find(this, timeline, condition, m -> detail));
+    }
+
+    /**
+     * Goes to a step of this branch: back, or forward along its log.
+     *
+     * @throws IllegalArgumentException if the step lies before the session's first
+     */
+    public Stop goTo(long step) {
+        long first = timeline.branch().checkpoints.firstKey();
+        if (step < first)
+            throw new IllegalArgumentException("step " + step + " is before the session's first step " + first);
+        return begin(() -> {
+            long from = step();
+            boolean there = timeline.goTo(step, this::isInterrupted);
+            if (there) return Stop.of(Stop.Reason.STEPPED, "at step " + step, step() - from);
+            return isInterrupted()
+                    ? Stop.of(Stop.Reason.INTERRUPTED, "interrupted", step() - from)
+                    : waiting(step() - from);
+        });
+    }
+
+    // ---- branches
+
+    /**
+     * A branch.
+     *
+     * @param name by which it is switched to
+     * @param parent the branch it came from, null for the first
+     * @param forkedAt the step they share last
+     * @param step where it stands
+     * @param current whether it is the current one
+     */
+    public record BranchInfo(String name, String parent, long forkedAt, long step, boolean current) {}
+
+    /** All branches in the order they were made. */
+    public List<BranchInfo> branches() {
+        List<BranchInfo> out = new ArrayList<>();
+        for (Branch b : branches.values())
+            out.add(new BranchInfo(b.name, b.parent, b.forkedAt, b.step, b == timeline.branch()));
+        return out;
+    }
+
+    /**
+     * Makes a branch from the current moment and turns to it.
+     *
+     * @param name its name, or null for a new one
+     * @throws IllegalArgumentException if the name is taken
+     */
+    public String fork(String name) {
+        String n = name == null ? freshName() : name;
+        if (branches.containsKey(n)) throw new IllegalArgumentException("there is a branch " + n + " already");
+        timeline.checkpoint();
+        turn(timeline.branch().fork(n, timeline.step()));
+        return n;
+    }
+
+    /**
+     * Turns to a branch, where it was left.
+     *
+     * @throws IllegalArgumentException if there is none of that name
+     */
+    public void switchTo(String name) {
+        Branch b = branches.get(name);
+        if (b == null)
+            throw new IllegalArgumentException(
+                    "there is no branch " + name + "; there are " + String.join(", ", branches.keySet()));
+        if (b != timeline.branch()) timeline.turnTo(b);
+    }
+
+    // ---- breakpoints, log, hash
+
+    /** Where runs stop. */
+    public Breakpoints breakpoints() {
+        return breakpoints;
+    }
+
+    /** The inputs of the current branch by step. */
+    public Map<Long, Input> log() {
+        return new LinkedHashMap<>(timeline.branch().inputs);
+    }
+
+    /** The hash of the whole state. */
+    public String hash() {
+        return machine.hash();
+    }
+
+    Build build() {
+        return build;
+    }
+
+    Timeline timeline() {
+        return timeline;
+    }
+
+    boolean isInterrupted() {
+        return interrupted;
+    }
+
+    Collection<String> branchNames() {
+        return branches.keySet();
+    }
+
+    private interface Move {
+        Stop go();
+    }
+
+    private Stop begin(Move move) {
+        interrupted = false;
+        long from = step();
+        try {
+            return move.go();
+        } catch (Fault.Signal s) {
+            return new Stop(Stop.Reason.FAULT, s.fault().message(), step() - from, s.fault());
+        }
+    }
+
+    /** Steps with the journal and looks at every row. */
+    private Stop walk(long max, Predicate<Machine> there, String why, boolean stopAtBreakpoints) {
+        BooleanSupplier stop = this::isInterrupted;
+        for (long n = 0; n < max; ) {
+            if (!timeline.forward()) return waiting(n);
+            n++;
+            if (there.test(machine)) return Stop.of(Stop.Reason.STEPPED, why, n);
+            if (stopAtBreakpoints) {
+                Optional<Stop> hit = breakpoints.hit(machine, timeline.journal(), n);
+                if (hit.isPresent()) return hit.get();
+            }
+            if (stop.getAsBoolean()) return Stop.of(Stop.Reason.INTERRUPTED, "interrupted", n);
+        }
+        return max == STEP_LIMIT
+                ? Stop.of(Stop.Reason.LIMIT, "the limit of " + max + " steps a call is reached", max)
+                : Stop.of(Stop.Reason.STEPPED, "stepped", max);
+    }
+
+    /** Runs with nobody watching; only marked rows stop it. */
+    private Stop runFast(long limit) {
+        long done = 0;
+        while (done < limit) {
+            long ran = timeline.run(limit - done, this::isInterrupted);
+            done += ran;
+            if (interrupted) return Stop.of(Stop.Reason.INTERRUPTED, "interrupted", done);
+            Optional<Stop> hit = ran == 0 ? Optional.empty() : breakpoints.hit(machine, timeline.journal(), done);
+            if (hit.isPresent()) return hit.get();
+            Row row = machine.row().orElse(null);
+            if (ran == 0 || row != null && row.halt() != null && !breakpoints.marks(row)) return waiting(done);
+        }
+        return Stop.of(Stop.Reason.LIMIT, "the limit of " + limit + " steps is reached", done);
+    }
+
+    private Stop waiting(long n) {
+        String halt = machine.row().map(Row::halt).orElse(null);
+        if (Notebook.WAITS.equals(halt)) return Stop.of(Stop.Reason.IDLE, halt, n);
+        return Stop.of(Stop.Reason.EXITED, halt == null ? "the process has ended" : halt, n);
+    }
+
+    private void requireWaiting() {
+        if (!waits()) throw new IllegalStateException("goroutine 1 is still busy with what was asked before");
+    }
+
+    private void turn(Branch b) {
+        branches.put(b.name, b);
+        timeline.turnTo(b);
+    }
+
+    private String freshName() {
+        int n = branches.size();
+        while (branches.containsKey("b" + n)) n++;
+        return "b" + n;
+    }
+}

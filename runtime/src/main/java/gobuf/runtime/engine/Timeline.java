@@ -1,0 +1,172 @@
+package gobuf.runtime.engine;
+
+import gobuf.runtime.code.Interpreter;
+import gobuf.runtime.code.Row;
+import gobuf.runtime.machine.Fault;
+import gobuf.runtime.machine.Journal;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Moves the machine along one branch: forward by rows and inputs, back by the journal when the moment is near and from a checkpoint when
+ * it is far. One input or one row is one step.
+ */
+final class Timeline {
+    /** Steps between checkpoints of a long run. */
+    static final long CHECKPOINT_EVERY = 1 << 20;
+    /** Steps in front of a moment reached from a checkpoint that are run with the journal, so that going on back is cheap. */
+    private static final long NEAR = 2048;
+    /** 64 chunks of 256 KB: at most 16 MB. */
+    private static final int JOURNAL_CHUNKS = 64;
+
+    private final Machine machine;
+    private final Journal journal = new Journal(JOURNAL_CHUNKS);
+    private Branch branch;
+
+    Timeline(Machine machine, Branch branch) {
+        this.machine = machine;
+        this.branch = branch;
+        checkpoint();
+    }
+
+    Branch branch() {
+        return branch;
+    }
+
+    long step() {
+        return branch.step;
+    }
+
+    Journal journal() {
+        return journal;
+    }
+
+    /** Turns to another branch, whose checkpoints hold a state at its step. */
+    void turnTo(Branch to) {
+        checkpoint();
+        branch = to;
+        long at = to.step;
+        to.step = to.checkpoints.floorKey(at);
+        machine.restore(to.checkpoints.get(to.step));
+        journal.clear();
+        goTo(at, () -> false);
+    }
+
+    /** Keeps the state at the current step. */
+    void checkpoint() {
+        branch.checkpoints.computeIfAbsent(branch.step, k -> machine.save());
+    }
+
+    /** Logs an input at the current step and applies it. */
+    void input(Input in) {
+        branch.inputs.put(branch.step, in);
+        journaled(() -> Inputs.apply(in, machine, journal));
+        branch.step++;
+    }
+
+    /** Whether inputs lie at this step or later, which a new input would contradict. */
+    boolean hasFuture() {
+        return !branch.inputs.tailMap(branch.step, true).isEmpty();
+    }
+
+    /** Makes one step, journaled; false if the machine waits or has ended. */
+    boolean forward() {
+        Input in = branch.inputs.get(branch.step);
+        if (in != null) {
+            journaled(() -> Inputs.apply(in, machine, journal));
+            branch.step++;
+            return true;
+        }
+        machine.journal(journal);
+        try {
+            if (!Interpreter.step(machine.cpu(), journal, machine.thread())) return false;
+            branch.step++;
+            return true;
+        } catch (Fault.Signal f) {
+            // The boundary of the row that faulted, and what its frame had got so far, must not stay.
+            journal.undo(machine.memory(), machine.threads());
+            throw f;
+        } finally {
+            machine.journal(null);
+        }
+    }
+
+    /** Runs up to {@code max} steps without a journal; stops at stop marks, at waiting rows and on interrupt. */
+    long run(long max, BooleanSupplier interrupted) {
+        if (max > NEAR) checkpoint();
+        journal.clear();
+        long done = 0;
+        while (done < max) {
+            Input in = branch.inputs.get(branch.step);
+            if (in != null) {
+                Inputs.apply(in, machine, null);
+                branch.step++;
+                done++;
+                continue;
+            }
+            Long nextInput = branch.inputs.ceilingKey(branch.step);
+            long n = Math.min(max - done, CHECKPOINT_EVERY);
+            if (nextInput != null) n = Math.min(n, nextInput - branch.step);
+            long ran = Interpreter.run(machine.cpu(), n, interrupted);
+            branch.step += ran;
+            done += ran;
+            if (ran < n) break;
+            if (ran == CHECKPOINT_EVERY) checkpoint();
+        }
+        return done;
+    }
+
+    /** Goes back one step by the journal; false if it does not reach that far. */
+    boolean undo() {
+        if (journal.steps() == 0) return false;
+        journal.undo(machine.memory(), machine.threads());
+        branch.step--;
+        return true;
+    }
+
+    /**
+     * Goes to a step of this branch, in the past or in its known future.
+     *
+     * @return whether it was reached; a future that was never run may end before
+     */
+    boolean goTo(long target, BooleanSupplier interrupted) {
+        while (branch.step > target && branch.step - target <= journal.steps()) undo();
+        if (branch.step > target) restoreBefore(target);
+        long far = target - branch.step - NEAR;
+        if (far > 0) silently(far, interrupted);
+        while (branch.step < target && !interrupted.getAsBoolean()) {
+            if (!forward()) return false;
+        }
+        return branch.step == target;
+    }
+
+    /** Makes the machine what it was at the newest checkpoint not after {@code target}. */
+    void restoreBefore(long target) {
+        Map.Entry<Long, Machine.State> e = branch.checkpoints.floorEntry(target);
+        if (e == null) throw new IllegalArgumentException("step " + target + " is before the session's first step");
+        machine.restore(e.getValue());
+        branch.step = e.getKey();
+        journal.clear();
+    }
+
+    /** Runs past stop marks. */
+    private void silently(long n, BooleanSupplier interrupted) {
+        long left = n;
+        while (left > 0) {
+            long ran = run(left, interrupted);
+            left -= ran;
+            Row row = machine.row().orElse(null);
+            boolean marked = row != null && Interpreter.stops(row);
+            if (ran == 0 && !marked || interrupted.getAsBoolean()) return;
+        }
+    }
+
+    private void journaled(Runnable action) {
+        machine.journal(journal);
+        try {
+            action.run();
+        } finally {
+            machine.journal(null);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package gobuf.runtime.layout;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads profiles from the data files beside this module's classes. */
+public final class Profiles {
+    private Profiles() {}
+
+    /**
+     * The profile of a release.
+     *
+     * @param name such as {@code go1.19}
+     * @throws IllegalArgumentException if there is none
+     */
+    public static Profile load(String name) {
+        JsonNode root = json(name + ".json");
+        Map<String, Struct> structs = new HashMap<>();
+        root.get("structs").fields().forEachRemaining(e -> structs.put(e.getKey(), struct(e.getKey(), e.getValue())));
+        Map<String, Long> constants = new HashMap<>();
+        root.get("constants")
+                .fields()
+                .forEachRemaining(
+                        e -> constants.put(e.getKey(), e.getValue().get("value").asLong()));
+        Map<String, Function> functions = new HashMap<>();
+        root.get("functions")
+                .fields()
+                .forEachRemaining(e -> functions.put(e.getKey(), function(e.getKey(), e.getValue())));
+        Map<String, Profile.Global> globals = new HashMap<>();
+        root.get("globals")
+                .fields()
+                .forEachRemaining(e -> globals.put(
+                        e.getKey(),
+                        new Profile.Global(
+                                e.getValue().get("addr").asLong(),
+                                e.getValue().get("size").asLong())));
+        Map<String, Long> funcvals = new HashMap<>();
+        root.get("funcvals")
+                .fields()
+                .forEachRemaining(e -> funcvals.put(e.getKey(), e.getValue().asLong()));
+        Map<String, Profile.Range> sections = new HashMap<>();
+        root.get("sections")
+                .fields()
+                .forEachRemaining(e -> sections.put(
+                        e.getKey(),
+                        new Profile.Range(
+                                e.getValue().get(0).asLong(),
+                                e.getValue().get(1).asLong())));
+        Map<String, String> binary = new HashMap<>();
+        root.get("binary")
+                .fields()
+                .forEachRemaining(e -> binary.put(e.getKey(), e.getValue().asText()));
+        return new Profile(
+                root.get("release").asText(), binary, structs, constants, functions, globals, funcvals, sections);
+    }
+
+    /**
+     * A data file of this folder, parsed.
+     *
+     * @throws IllegalArgumentException if there is none of that name
+     */
+    public static JsonNode json(String file) {
+        try (InputStream in = Profiles.class.getResourceAsStream("/gobuf/runtime/profiles/" + file)) {
+            if (in == null) throw new IllegalArgumentException("no profile data " + file + "; this build has go1.19");
+            return new ObjectMapper().readTree(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException("profile data " + file + " cannot be read", e);
+        }
+    }
+
+    private static Struct struct(String name, JsonNode n) {
+        return new Struct(name, n.get("size").asInt(), fields(n.get("fields")));
+    }
+
+    private static List<Field> fields(JsonNode list) {
+        if (list == null) return List.of();
+        List<Field> out = new ArrayList<>(list.size());
+        for (JsonNode f : list) {
+            int count = Math.max(1, f.path("count").asInt(1));
+            out.add(new Field(
+                    f.get("name").asText(),
+                    f.get("offset").asInt(),
+                    f.get("size").asInt(),
+                    f.get("type").asText(),
+                    count,
+                    fields(f.get("fields"))));
+        }
+        return List.copyOf(out);
+    }
+
+    private static Function function(String symbol, JsonNode n) {
+        List<Function.CallSite> calls = new ArrayList<>();
+        for (JsonNode c : n.path("calls"))
+            calls.add(new Function.CallSite(
+                    c.get("to").asText(), c.get("ret").asInt(), c.get("line").asInt()));
+        List<Function.LineMark> lines = new ArrayList<>();
+        for (JsonNode l : n.path("lines"))
+            lines.add(new Function.LineMark(l.get(0).asInt(), l.get(1).asInt()));
+        return new Function(
+                symbol,
+                n.get("entry").asLong(),
+                n.get("size").asInt(),
+                n.get("frame").asInt(),
+                n.get("file").asText(),
+                n.get("line").asInt(),
+                n.get("endLine").asInt(),
+                ints(n.path("rets")),
+                List.copyOf(calls),
+                ints(n.path("instructions")),
+                List.copyOf(lines));
+    }
+
+    private static List<Integer> ints(JsonNode list) {
+        List<Integer> out = new ArrayList<>(list.size());
+        for (JsonNode i : list) out.add(i.asInt());
+        return List.copyOf(out);
+    }
+}

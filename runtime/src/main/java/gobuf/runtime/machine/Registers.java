@@ -1,0 +1,50 @@
+package gobuf.runtime.machine;
+
+/** The register file of one simulated thread (one M). */
+public final class Registers {
+    private final int thread;
+    private final long[] value = new long[Reg.COUNT];
+    private Journal journal;
+
+    /** All zero, for the thread of M number {@code thread}. */
+    public Registers(int thread) {
+        this.thread = thread;
+    }
+
+    /** The number of the M whose thread has these registers. */
+    public int thread() {
+        return thread;
+    }
+
+    /** A register's value. */
+    public long get(Reg r) {
+        return value[r.ordinal()];
+    }
+
+    /** Sets a register. */
+    public void set(Reg r, long v) {
+        int i = r.ordinal();
+        if (journal != null) journal.register(thread, i, value[i]);
+        value[i] = v;
+    }
+
+    /** The journal that changes are written to, or null for none. */
+    public void journal(Journal to) {
+        journal = to;
+    }
+
+    /** A copy of all values, indexed by {@link Reg#ordinal}. */
+    public long[] copy() {
+        return value.clone();
+    }
+
+    /** Takes all values from a {@link #copy}. */
+    public void restore(long[] values) {
+        System.arraycopy(values, 0, value, 0, value.length);
+    }
+
+    /** Puts one value back, past the journal: how the journal undoes. */
+    void undo(int index, long old) {
+        value[index] = old;
+    }
+}

@@ -1,0 +1,81 @@
+package gobuf.runtime.program;
+
+import gobuf.runtime.code.Local;
+import gobuf.runtime.code.Program;
+import gobuf.runtime.code.Rows;
+import java.util.List;
+
+/** Functions that goroutines can run, until cells hold programs: rows like everything else. */
+public final class Bodies {
+    /**
+     * A body.
+     *
+     * @param name as people type it
+     * @param symbol its routine
+     * @param params names of its parameters
+     * @param example a call to copy
+     * @param help what it does, one line
+     */
+    public record Body(String name, String symbol, List<String> params, String example, String help) {}
+
+    private static final List<Body> ALL = List.of(
+            new Body(
+                    "add",
+                    "main.add",
+                    List.of("x", "y"),
+                    "add 0x100 0x200",
+                    "adds two numbers into the global main.sink and returns"),
+            new Body(
+                    "spin",
+                    "main.spin",
+                    List.of("n"),
+                    "spin 10",
+                    "counts n down without calling anything, then returns"),
+            new Body("yield", "main.yield", List.of("n"), "yield 3", "calls runtime.Gosched n times, then returns"),
+            new Body(
+                    "spawn",
+                    "main.spawn",
+                    List.of("n"),
+                    "spawn 5",
+                    "starts n goroutines that run add(0, 0), then returns"),
+            new Body("panic", "main.panic", List.of(), "panic", "panics: nobody recovers, so the process ends"));
+
+    private Bodies() {}
+
+    /** All bodies. */
+    public static List<Body> all() {
+        return ALL;
+    }
+
+    /**
+     * The body of that name.
+     *
+     * @throws IllegalArgumentException naming those there are
+     */
+    public static Body find(String name) {
+        for (Body b : ALL) {
+            if (b.name().equals(name) || b.symbol().equals(name)) return b;
+        }
+        throw new IllegalArgumentException("there is no function " + name + " to start; there are "
+                + String.join(", ", ALL.stream().map(Body::name).toList())
+                + "; type for example %newproc add 0x100 0x200");
+    }
+
+    /** Defines their routines. */
+    public static void define(Program p) {
+        add(p);
+    }
+
+    private static void add(Program p) {
+        Rows r = p.inPlaceOf("main.add", "main.add", "x", "y").nosplit();
+        Local x = r.param("x");
+        Local y = r.param("y");
+        long sink = p.profile().global("main.sink");
+        long done = p.profile().global("main.done");
+        // spotless:off
+        r.step("sink = x + y",   c -> c.st8(sink, c.get(x) + c.get(y)));
+        r.step("done = true",    c -> c.st1(done, 1));
+        r.ret("return sink",     c -> c.ld8(sink));
+        // spotless:on
+    }
+}

@@ -1,0 +1,85 @@
+package gobuf.runtime.program;
+
+import gobuf.runtime.code.Local;
+import gobuf.runtime.code.Program;
+import gobuf.runtime.code.Rows;
+
+/**
+ * The body of goroutine 1, in the place of the program's {@code main.main}: waits until a magic asks for something and performs it as a
+ * Go program would, with calls of newproc and Gosched. What is asked lies as words in a mailbox of Gobuf's own data region.
+ */
+public final class Notebook {
+    /** Where magics put what they ask: operation, function, count, number of captured values, captured values. */
+    public static final long MAILBOX = Program.OWN_DATA.start();
+    /** Waits. */
+    public static final long OP_WAIT = 0;
+    /** Go statements with a static closure: word 1 is the funcval, word 2 how many. */
+    public static final long OP_GO = 1;
+    /** A call of Gosched. */
+    public static final long OP_GOSCHED = 2;
+    /** Go statements with captured variables: word 1 is the closure's code, word 3 how many values follow. */
+    public static final long OP_GO_VARS = 3;
+    /** Most values a closure can capture. */
+    public static final int MAX_VARS = 9;
+
+    /** Why the machine stands still at the wait row. */
+    public static final String WAITS = "goroutine 1 waits for what the next magic asks";
+
+    private static final long FN = MAILBOX + 8;
+    private static final long COUNT = MAILBOX + 16;
+    private static final long NVARS = MAILBOX + 24;
+    private static final long VARS = MAILBOX + 32;
+
+    private Notebook() {}
+
+    /** Defines the body. */
+    public static void define(Program p) {
+        Rows r = p.inPlaceOf("main.main", "notebook").split();
+        Local closure = r.scratch("closure");
+        r.label("wait");
+        r.halt("wait for what a magic asks", WAITS, c -> c.ld8(MAILBOX) != OP_WAIT);
+        // spotless:off
+        r.when("asked to yield: Gosched()",            c -> c.ld8(MAILBOX) == OP_GOSCHED,        "yield");
+        r.label("more");
+        r.when("variables are captured",               c -> c.ld8(MAILBOX) == OP_GO_VARS,        "vars");
+        r.step("closure = the static funcval",         c -> c.set(closure, c.ld8(FN)));
+        r.label("go");
+        r.call("go statement: newproc(closure)",       "runtime.newproc",                        c -> c.get(closure));
+        r.step("one go statement less to do",          c -> c.st8(COUNT, c.ld8(COUNT) - 1));
+        r.when("more of them are asked for",           c -> c.ld8(COUNT) > 0,                    "more");
+        r.label("done");
+        r.step("done",                                 c -> c.st8(MAILBOX, OP_WAIT));
+        r.go("wait again",                             "wait");
+
+        r.label("yield");
+        r.call("runtime.Gosched()",                    "runtime.Gosched");
+        r.go("done",                                   "done");
+
+        r.label("vars");
+        r.call("new closure {fn, captured values}",    "gobuf.newclosure",                       c -> c.ld8(NVARS));
+        r.results(closure);
+        r.go("go on with the statement",               "go");
+        // spotless:on
+        closure(p);
+    }
+
+    /** Allocates the closure object and fills it from the mailbox. */
+    private static void closure(Program p) {
+        Rows r = p.own("gobuf.newclosure", 48, "n").nosplit();
+        Local n = r.param("n");
+        Local obj = r.local("obj");
+        Local i = r.local("i");
+        // spotless:off
+        r.call("obj = mallocgc(8 + 8·n)",              "runtime.mallocgc", obj,                  c -> 8 + 8 * c.get(n), c -> 0, c -> 1);
+        r.step("obj.fn = the closure's code",          c -> c.st8(c.get(obj), c.ld8(FN)));
+        r.step("i = 0",                                c -> c.set(i, 0));
+        r.label("next");
+        r.when("every value is captured",              c -> c.get(i) >= c.get(n),                "end");
+        r.step("obj.captured[i] = value i",            c -> c.st8(c.get(obj) + 8 + 8 * c.get(i), c.ld8(VARS + 8 * c.get(i))));
+        r.step("i++",                                  c -> c.set(i, c.get(i) + 1));
+        r.go("the next one",                           "next");
+        r.label("end");
+        r.ret("return obj",                            c -> c.get(obj));
+        // spotless:on
+    }
+}
