@@ -1,0 +1,244 @@
+"""Records what the scheduler does, event by event: each entry to and return from its functions with all the fields around it.
+
+    GOLDEN_OUT=record.jsonl [GOLDEN_EVENTS=overflow] gdb -batch -nx -x record.py BINARY
+
+The first line names what was recorded. Every other line is an event: i number, t thread (0 is the main one), ev entry or
+exit, fn, and what differs from the event before: `set` (new or changed) and `gone`. Words are named (see goprocess.Names),
+so that no address of one machine gets in. Left out: sched.lastpoll (clock), scratch registers, and the fields about idle Ms,
+which race with the hand-off of start-up. Recording begins at main.main and ends at runtime.exit.
+"""
+import hashlib
+import json
+import os
+import sys
+import traceback
+
+import gdb
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from goprocess import ARGUMENTS, ENVIRONMENT, Process
+
+LIFE = '''schedinit mcommoninit procresize mstart0 mstart1 newproc newproc.func1 newproc1 gfget malg gostartcallfn gostartcall
+runqput runqputslow globrunqput globrunqputbatch globrunqputhead systemstack gosave_systemstack_switch mcall gogo schedule
+findRunnable runqget runqsteal runqgrab globrunqget execute goexit goexit1 goexit0 gfput wakep startm newm stopm mput mget
+handoffp gopark park_m goready ready Gosched gosched_m goschedImpl injectglist stoplockedm startlockedm acquirep releasep
+pidleget pidleput resetspinning casgstatus'''.split()
+OVERFLOW = 'runqputslow globrunqputbatch globrunqget runqget'.split()
+
+STATUS = {0: 'idle', 1: 'runnable', 2: 'running', 3: 'syscall', 4: 'waiting', 5: 'moribund', 6: 'dead', 7: 'enqueue', 8: 'copystack', 9: 'preempted'}
+SCAN = 0x1000
+
+# Fields by struct; a * marks a word to be named.
+FIELDS = {
+    'g': '''goid atomicstatus stackguard0 stackguard1 stktopsp* sched.sp* sched.pc* sched.g* sched.ctxt* sched.ret sched.lr* sched.bp*
+            startpc* gopc* schedlink* m* lockedm* waitreason preempt param* waiting*''',
+    'm': '''id g0* curg* p* nextp* oldp* lockedg* spinning blocked locks mallocing throwing preemptoff schedlink* lockedInt lockedExt
+            incgo mstartfn caughtsig*''',
+    'p': '''id status schedtick syscalltick m* runqhead runqtail runnext* goidcache goidcacheend gFree.n gFree.gList.head* preempt link*''',
+    'schedt': '''goidgen mnext maxmcount nmfreed ngsys pidle* npidle nmspinning runqsize runq.head* runq.tail* gFree.n
+            gFree.stack.head* gFree.noStack.head* gcwaiting stopwait sysmonwait''',
+}
+FIELDS = {k: [(f.rstrip('*'), f.endswith('*')) for f in v.split()] for k, v in FIELDS.items()}
+OVERFLOW_P = ['schedtick', 'runqhead', 'runqtail', 'runnext']
+
+# The register that holds the g in question, by function and event (Go 1.19's register ABI).
+SUBJECT = {
+    'entry': {'runqput': 'rbx', 'runqputslow': 'rbx', 'gfput': 'rbx', **dict.fromkeys(
+        'execute goexit0 casgstatus ready goready park_m gosched_m goschedImpl globrunqput'.split(), 'rax')},
+    'exit': dict.fromkeys('newproc1 gfget malg runqget globrunqget findRunnable runqsteal'.split(), 'rax'),
+}
+TOP_WORDS = 10
+
+
+class Recording:
+    """The process's state as flat `object.field` values, and the lines that tell how it changes."""
+
+    def __init__(self, process, out, overflow):
+        self.process, self.out, self.overflow = process, out, overflow
+        self.count, self.before, self.threads, self.gobufs = 0, {}, {}, {}
+        self.error = None
+
+    def event(self, kind, function):
+        thread = gdb.selected_thread().ptid[1]
+        index = self.threads.setdefault(thread, len(self.threads))
+        now = self.queues(kind, function) if self.overflow else self.state(kind, function, index)
+        line = {'i': self.count, 't': index, 'ev': kind, 'fn': function,
+                'set': {k: v for k, v in now.items() if k not in self.before or self.before[k] != v}}
+        gone = [k for k in self.before if k not in now]
+        if gone:
+            line['gone'] = gone
+        self.write(line)
+        self.before = now
+        self.count += 1
+
+    def write(self, line):
+        self.out.write(json.dumps(line, separators=(',', ':')) + '\n')
+
+    def state(self, kind, function, index):
+        process = self.process
+        self.name = process.names()
+        now = {'regs.' + r: self.name(process.register(r)) for r in ('rip', 'rsp', 'rbp', 'r14')}
+        if function == 'gogo':
+            now['regs.rdx'] = self.name(process.register('rdx'))
+        g = process.current_g()
+        now['tls_g'] = self.name(g)
+        now.update(self.g_fields('g', g))
+        m = process.field(g, 'g', 'm')
+        if m:
+            now.update(self.fields('m', m))
+            self.machine(now, m, g)
+        now.update(self.scheduler())
+        now.update(self.subject(kind, function, index))
+        now.update({'globals.' + k: v for k, v in self.name.counts().items()})
+        return now
+
+    def machine(self, now, m, g):
+        p = self.process.field(m, 'm', 'p')
+        if p:
+            now.update(self.fields('p', p))
+            now['p.runq'] = self.ring(p)
+        curg = self.process.field(m, 'm', 'curg')
+        if curg and curg != g:
+            now.update(self.g_fields('curg', curg))
+
+    def fields(self, prefix, address, struct_name=None):
+        struct_name = struct_name or prefix
+        layout = self.process.layout(struct_name)
+        data = self.process.read(address, layout.size)
+        values = {}
+        for field, named in FIELDS[struct_name]:
+            value = layout.value(data, field)
+            if value is not None:
+                values[prefix + '.' + field] = self.name(value) if named else value
+        return values
+
+    def g_fields(self, prefix, g):
+        values = self.fields(prefix, g, 'g')
+        lo, hi = self.process.words(g + self.process.layout('g').offset('stack.lo'), 2)
+        status = values[prefix + '.atomicstatus']
+        values[prefix + '.atomicstatus'] = ('scan' if status & SCAN else '') + STATUS.get(status & ~SCAN, str(status))
+        for guard in ('.stackguard0', '.stackguard1'):
+            word = values[prefix + guard]
+            values[prefix + guard] = 'lo+%#x' % (word - lo) if lo <= word <= hi else '%#x' % word
+        values[prefix + '.stack.size'] = hi - lo
+        return values
+
+    def ring(self, p):
+        layout, process = self.process.layout('p'), self.process
+        head, tail = process.field(p, 'p', 'runqhead'), process.field(p, 'p', 'runqtail')
+        slots = process.words(p + layout.offset('runq'), 256)
+        return [self.name(slots[i % 256]) for i in range(head, head + min(tail - head & 0xFFFFFFFF, 256))]
+
+    def scheduler(self):
+        sched = self.process.address('runtime.sched')
+        values = {k.replace('schedt.', 'sched.', 1): v for k, v in self.fields('schedt', sched).items()}
+        values['sched.runq.list'] = self.global_queue()
+        return values
+
+    def global_queue(self):
+        head = self.process.field(self.process.address('runtime.sched'), 'schedt', 'runq.head')
+        return [self.name(g) for g in self.process.chain(head, 'g', 'schedlink')]
+
+    def subject(self, kind, function, index):
+        """The g that the event is about, and the top of its stack."""
+        g = self.subject_of(kind, function, index)
+        if not g or g not in self.name.gs:
+            return {}
+        values = self.g_fields('subj', g)
+        values['subj_name'] = self.name(g)
+        hi = self.process.field(g, 'g', 'stack.hi')
+        if hi:
+            words = self.process.words(hi - 8 * TOP_WORDS, TOP_WORDS)
+            values.update({'subj_top.hi-%#x' % (8 * (TOP_WORDS - i)): self.name(w) for i, w in enumerate(words)})
+        return values
+
+    def subject_of(self, kind, function, index):
+        if function in ('gostartcall', 'gostartcallfn'):
+            if kind == 'entry':
+                self.gobufs[function, index] = self.process.register('rax')
+            return self.gobufs[function, index] - self.process.layout('g').offset('sched.sp')
+        register = SUBJECT[kind].get(function)
+        return self.process.register(register) if register else None
+
+    def queues(self, kind, function):
+        """The little that the record of the overflow keeps: of P0's ring and the global queue how long they are, and what is
+        in them where more than one g moves."""
+        brief = function == 'runqget'
+        register = SUBJECT[kind].get(function)
+        subject = self.process.register(register) if register else None
+        process = self.process
+        self.name = process.names()
+        p = process.processors()[0]
+        now = {}
+        for field in OVERFLOW_P:
+            value = process.field(p, 'p', field)
+            now['p.' + field] = self.name(value) if field == 'runnext' else value
+        if not brief:
+            now['p.runq'] = self.ring(p)
+        now['sched.runqsize'] = process.field(process.address('runtime.sched'), 'schedt', 'runqsize')
+        if not brief:
+            now['sched.runq.list'] = self.global_queue()
+        if subject:
+            now['subj_name'] = self.name(subject)
+        return now
+
+
+class Watch(gdb.Breakpoint):
+    def __init__(self, address, recording, kind, function):
+        super().__init__('*%d' % address, internal=True)
+        self.silent = True
+        self.recording, self.kind, self.function = recording, kind, function
+
+    def stop(self):
+        try:
+            self.recording.event(self.kind, self.function)
+            return False
+        except Exception:
+            self.recording.error = traceback.format_exc()
+            return True
+
+
+def watch(process, recording, functions):
+    """A breakpoint at each function's entry and at each of its RETs; the static gogo leaves by a JMP instead."""
+    symbols = process.binary.symbols
+    arch = process.inferior.architecture()
+    for function in functions:
+        symbol = next((s for s in ('runtime.' + function, 'runtime.' + function + '.abi0', function) if s in symbols), None)
+        if symbol is None:
+            continue
+        Watch(symbols[symbol][0], recording, 'entry', function)
+        body = 'gogo' if function == 'gogo' else symbol
+        address, size, _ = symbols[body]
+        for instruction in arch.disassemble(address, address + size - 1):
+            words = instruction['asm'].split()
+            if words[0] == 'ret' or function == 'gogo' and words[0] == 'jmp' and words[1].startswith('*'):
+                Watch(instruction['addr'], recording, 'exit', function)
+
+
+def main():
+    process = Process()
+    process.run_to_main()
+    overflow = os.environ.get('GOLDEN_EVENTS') == 'overflow'
+    with open(os.environ['GOLDEN_OUT'], 'w', encoding='utf-8') as out:
+        recording = Recording(process, out, overflow)
+        recording.write({
+            'release': 'go1.19.8', 'program': os.environ['GOLDEN_PROGRAM'], 'build': os.environ['GOLDEN_BUILD'],
+            'sha256': hashlib.sha256(process.binary.data).hexdigest(), 'toolchain': os.environ['GOLDEN_TOOLCHAIN'],
+            'command': 'record.py', 'environment': ENVIRONMENT, 'arguments': ARGUMENTS.split(), 'date': os.environ['GOLDEN_DATE'],
+        })
+        watch(process, recording, OVERFLOW if overflow else LIFE)
+        end = gdb.Breakpoint('*%d' % process.address('runtime.exit.abi0'), internal=True)
+        end.silent = True
+        gdb.execute('continue', to_string=True)
+        if recording.error:
+            raise RuntimeError(recording.error)
+        if process.register('rip') != process.address('runtime.exit.abi0'):
+            raise RuntimeError('the program ended in another way than by runtime.exit')
+    gdb.execute('kill')
+
+
+try:
+    main()
+except Exception:
+    traceback.print_exc()
+    gdb.execute('quit 1')
