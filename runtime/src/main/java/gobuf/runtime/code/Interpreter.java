@@ -50,6 +50,20 @@ public final class Interpreter {
         return true;
     }
 
+    /** As {@link #run}, without heed of stop marks, and tells the observer of every row before it runs. */
+    public static long observe(Cpu c, long max, RowObserver observer, BooleanSupplier interrupted) {
+        Row row = c.row(c.reg(Reg.RIP));
+        for (long n = 0; n < max; n++) {
+            observer.about(row, n);
+            Row next = row.exec(c);
+            if (next == row) return n;
+            c.reg(Reg.RIP, next.address);
+            row = next;
+            if (n % SLICE == 0 && interrupted.getAsBoolean()) return n + 1;
+        }
+        return max;
+    }
+
     /** Marks a row so that {@link #run} stops in front of it. */
     public static void stop(Row row, boolean on) {
         row.stop = on;

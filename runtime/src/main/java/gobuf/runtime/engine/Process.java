@@ -1,0 +1,180 @@
+package gobuf.runtime.engine;
+
+import gobuf.runtime.code.Row;
+import gobuf.runtime.code.Symbols;
+import gobuf.runtime.layout.Profile;
+import gobuf.runtime.layout.Types;
+import gobuf.runtime.machine.Memory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finds the runtime's objects in a machine's memory, as a debugger does: through allgs, allm, allp and sched. Reads only, remembers
+ * nothing, and stops at limits where a damaged list would lead it around in circles.
+ */
+public final class Process {
+    /** Most elements of a list that are followed. */
+    public static final int LIST_LIMIT = 2_000_000;
+
+    private final Machine machine;
+    private final Memory memory;
+    private final Types types;
+    private final Profile profile;
+    private final Symbols symbols;
+
+    /** A reader of the given machine. */
+    public Process(Machine machine) {
+        this.machine = machine;
+        this.memory = machine.memory();
+        this.types = machine.image().types();
+        this.profile = machine.image().profile();
+        this.symbols = machine.image().symbols();
+    }
+
+    /** The machine it reads. */
+    public Machine machine() {
+        return machine;
+    }
+
+    /** Addresses of all gs in the order of allgs. */
+    public List<Long> gs() {
+        return slice("runtime.allgs");
+    }
+
+    /** Addresses of all ps. */
+    public List<Long> ps() {
+        return slice("runtime.allp");
+    }
+
+    /** Addresses of all ms, by rising id. */
+    public List<Long> ms() {
+        List<Long> out = list(memory.ld8(profile.global("runtime.allm")), types.m.alllink.offset());
+        out.sort((x, y) -> Long.compare(memory.ld8(x + types.m.id.offset()), memory.ld8(y + types.m.id.offset())));
+        return out;
+    }
+
+    /** The global queue, head first. */
+    public List<Long> globalQueue() {
+        long sched = profile.global("runtime.sched");
+        return list(memory.ld8(sched + types.sched.runqHead.offset()), types.g.schedlink.offset());
+    }
+
+    /** A P's ring, head first; runnext is not part of it. */
+    public List<Long> ring(long p) {
+        long head = memory.ld4(p + types.p.runqhead.offset());
+        long tail = memory.ld4(p + types.p.runqtail.offset());
+        long n = Math.min((tail - head) & 0xffffffffL, types.p.runq.count());
+        List<Long> out = new ArrayList<>();
+        for (long i = 0; i < n; i++) {
+            long slot = (head + i) % types.p.runq.count();
+            out.add(memory.ld8(p + types.p.runq.offset() + 8 * slot));
+        }
+        return out;
+    }
+
+    /** A list linked through g.schedlink, from its first element. */
+    public List<Long> glist(long head) {
+        return list(head, types.g.schedlink.offset());
+    }
+
+    /** The g with that goid. */
+    public Optional<Long> byGoid(long goid) {
+        return gs().stream()
+                .filter(g -> memory.ld8(g + types.g.goid.offset()) == goid)
+                .findFirst();
+    }
+
+    /** A status in Go's words, {@code _Grunnable}; with {@code _Gscan} in front if that bit is set. */
+    public String status(long g) {
+        long s = memory.ld4(g + types.g.atomicstatus.offset());
+        long scan = profile.constant("_Gscan");
+        return ((s & scan) != 0 ? "_Gscan|" : "") + statusName(s & ~scan);
+    }
+
+    /** The name of a status value without its scan bit. */
+    public String statusName(long status) {
+        for (String name : List.of(
+                "_Gidle",
+                "_Grunnable",
+                "_Grunning",
+                "_Gsyscall",
+                "_Gwaiting",
+                "_Gdead",
+                "_Gcopystack",
+                "_Gpreempted")) {
+            if (profile.constant(name) == status) return name;
+        }
+        return "status " + status;
+    }
+
+    /**
+     * What people call the g at an address: {@code g5} by its goid, {@code m0.g0}, {@code m0.gsignal}, {@code allgs[4]} while it has no
+     * goid; empty if no g lies there.
+     */
+    public Optional<String> gName(long g) {
+        if (g == 0) return Optional.empty();
+        for (long m : ms()) {
+            long id = memory.ld8(m + types.m.id.offset());
+            if (memory.ld8(m + types.m.g0.offset()) == g) return Optional.of("m" + id + ".g0");
+            if (memory.ld8(m + types.m.gsignal.offset()) == g) return Optional.of("m" + id + ".gsignal");
+        }
+        int i = gs().indexOf(g);
+        if (i < 0) return Optional.empty();
+        long goid = memory.ld8(g + types.g.goid.offset());
+        return Optional.of(goid > 0 ? "g" + goid : "allgs[" + i + "]");
+    }
+
+    /** The g on whose stack an address lies, {@code hi} included. */
+    public Optional<Long> stackOwner(long address) {
+        for (long m : ms()) {
+            long g0 = memory.ld8(m + types.m.g0.offset());
+            if (g0 != 0 && onStack(g0, address)) return Optional.of(g0);
+        }
+        return gs().stream().filter(g -> onStack(g, address)).findFirst();
+    }
+
+    private boolean onStack(long g, long address) {
+        long lo = memory.ld8(g + types.g.stackLo.offset());
+        long hi = memory.ld8(g + types.g.stackHi.offset());
+        return hi != 0 && Long.compareUnsigned(lo, address) <= 0 && Long.compareUnsigned(address, hi) <= 0;
+    }
+
+    /**
+     * An address in people's words: a g, m or p by its name, code and data by symbol, a stack address as {@code g5.stack.hi−0x28}; empty
+     * for anything else.
+     */
+    public Optional<String> describe(long address) {
+        if (address == 0) return Optional.empty();
+        Optional<String> g = gName(address);
+        if (g.isPresent()) return g;
+        for (long m : ms()) {
+            if (m == address) return Optional.of("m" + memory.ld8(m + types.m.id.offset()));
+        }
+        for (long p : ps()) {
+            if (p == address) return Optional.of("p" + memory.ld4(p + types.p.id.offset()));
+        }
+        Optional<Row> row = machine.image().find(address);
+        Optional<String> symbol = symbols.name(address);
+        if (row.isPresent() || symbol.isPresent()) return symbol;
+        return stackOwner(address).flatMap(o -> gName(o).map(n -> {
+            long below = memory.ld8(o + types.g.stackHi.offset()) - address;
+            return n + ".stack.hi" + (below == 0 ? "" : "−0x" + Long.toHexString(below));
+        }));
+    }
+
+    private List<Long> slice(String global) {
+        long at = profile.global(global);
+        long array = memory.ld8(at);
+        long n = Math.min(memory.ld8(at + 8), LIST_LIMIT);
+        List<Long> out = new ArrayList<>();
+        for (long i = 0; i < n; i++) out.add(memory.ld8(array + 8 * i));
+        return out;
+    }
+
+    private List<Long> list(long head, int link) {
+        List<Long> out = new ArrayList<>();
+        for (long x = head; x != 0 && out.size() < LIST_LIMIT; x = memory.ld8(x + link)) out.add(x);
+        return out;
+    }
+}
