@@ -18,7 +18,9 @@ interface Art {
     void draw(Canvas canvas, double x, double y, double width);
 
     static Art of(Panel panel) {
-        if (panel instanceof Grid grid) {
+        if (panel instanceof Band band) {
+            return new GridArt(band.grid());
+        } else if (panel instanceof Grid grid) {
             return new GridArt(grid);
         } else if (panel instanceof Prose prose) {
             return new ProseArt(prose.title(), prose.lines());

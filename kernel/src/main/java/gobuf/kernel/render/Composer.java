@@ -1,7 +1,7 @@
 package gobuf.kernel.render;
 
 /**
- * Lays a figure out: head line, leading lines, then its panels in up to three columns. Each panel goes where it can stand
+ * Lays a figure out: head line, leading lines, then its panels in two or three columns. Each panel goes where it can stand
  * highest; one that needs more than a column takes two or three.
  */
 final class Composer {
@@ -10,18 +10,25 @@ final class Composer {
 
     private static final double EDGE = 16;
     private static final double GUTTER = 18;
-    private static final int COLUMNS = 3;
     private static final double INNER = WIDTH - 2 * EDGE;
-    private static final double COLUMN = (INNER - (COLUMNS - 1) * GUTTER) / COLUMNS;
     private static final double BETWEEN = 10;
 
     private final Canvas panels = new Canvas();
-    private final double[] bottom = new double[COLUMNS];
+    private final int columns;
+    private final double column;
+    private final double[] bottom;
 
-    private Composer() {}
+    private Composer(int columns) {
+        this.columns = columns;
+        this.column = (INNER - (columns - 1) * GUTTER) / columns;
+        this.bottom = new double[columns];
+    }
 
     static Scene compose(Figure figure) {
-        return new Composer().scene(figure);
+        long panels = figure.picture().stream()
+                .filter(panel -> !(panel instanceof Band || panel instanceof SlotsDrawing))
+                .count();
+        return new Composer(panels > 2 ? 3 : 2).scene(figure);
     }
 
     private Scene scene(Figure figure) {
@@ -29,11 +36,11 @@ final class Composer {
         double top = head(measure, figure);
         java.util.Arrays.fill(bottom, top);
         for (Panel panel : figure.picture()) {
-            place(Art.of(panel));
+            place(Art.of(panel), panel instanceof Band ? columns : 1);
         }
         double lowest = 0;
-        for (double column : bottom) {
-            lowest = Math.max(lowest, column);
+        for (double end : bottom) {
+            lowest = Math.max(lowest, end);
         }
         int height = (int) Math.ceil(lowest + EDGE - BETWEEN + 2);
         Canvas all = new Canvas();
@@ -48,24 +55,29 @@ final class Composer {
     private static double head(Canvas canvas, Figure figure) {
         canvas.rect(1, 1, WIDTH - 2.0, 25, 3, Ink.CELL, null);
         canvas.text(EDGE, 18, figure.where().text(), Face.MONO_BOLD, Ink.INK);
+        String aside = Face.MONO.fit(
+                figure.aside(), INNER - 20 - Face.MONO_BOLD.width(figure.where().text()));
+        canvas.textRight(EDGE + INNER, 18, aside, Face.MONO, Ink.INK);
+        double labels = 0;
+        double ats = 0;
+        for (Lead lead : figure.lead()) {
+            labels = Math.max(labels, lead.label().isEmpty() ? 0 : Face.SANS.width(lead.label()) + 10);
+            ats = Math.max(ats, lead.at().isEmpty() ? 0 : Face.MONO.width(lead.at()) + 10);
+        }
         double y = 30;
         for (Lead lead : figure.lead()) {
-            y = lead(canvas, lead, y);
+            y = lead(canvas, lead, y, labels, lead.at().isEmpty() ? 0 : ats);
         }
         return y + (figure.lead().isEmpty() ? 6 : 8);
     }
 
-    private static double lead(Canvas canvas, Lead lead, double y) {
+    private static double lead(Canvas canvas, Lead lead, double y, double labels, double ats) {
         Face face = lead.strong() ? Face.MONO_LARGE : Face.MONO;
         double base = y + (lead.strong() ? 15 : 13);
         double at = EDGE;
-        if (!lead.label().isEmpty()) {
-            canvas.text(at, base, lead.label(), Face.SANS, Ink.LIGHT);
-            at += Math.max(38, Face.SANS.width(lead.label()) + 8);
-        }
-        if (!lead.at().isEmpty()) {
-            at = canvas.text(at, base, lead.at(), Face.MONO, Ink.LIGHT) + 10;
-        }
+        canvas.text(at, base, lead.label(), Face.SANS, Ink.LIGHT);
+        canvas.text(at + labels, base, lead.at(), Face.MONO, Ink.LIGHT);
+        at += labels + ats;
         double room = EDGE + INNER - at;
         double light = Face.MONO_SMALL.width(lead.light());
         boolean beside = light == 0 || face.width(lead.text()) + 14 + light <= room;
@@ -81,33 +93,33 @@ final class Composer {
         return base + 19;
     }
 
-    private void place(Art art) {
-        int span = 1;
-        while (span < COLUMNS && width(span) < art.least()) {
+    private void place(Art art, int least) {
+        int span = least;
+        while (span < columns && width(span) < art.least()) {
             span++;
         }
         int best = 0;
-        for (int column = 1; column + span <= COLUMNS; column++) {
-            if (top(column, span) < top(best, span)) {
-                best = column;
+        for (int at = 1; at + span <= columns; at++) {
+            if (top(at, span) < top(best, span)) {
+                best = at;
             }
         }
         double y = top(best, span);
         double width = width(span);
-        art.draw(panels, EDGE + best * (COLUMN + GUTTER), y, width);
+        art.draw(panels, EDGE + best * (column + GUTTER), y, width);
         double end = y + art.height(width) + BETWEEN;
-        for (int column = best; column < best + span; column++) {
-            bottom[column] = end;
+        for (int at = best; at < best + span; at++) {
+            bottom[at] = end;
         }
     }
 
-    private static double width(int span) {
-        return span * COLUMN + (span - 1) * GUTTER;
+    private double width(int span) {
+        return span * column + (span - 1) * GUTTER;
     }
 
-    private double top(int column, int span) {
+    private double top(int first, int span) {
         double top = 0;
-        for (int i = column; i < column + span; i++) {
+        for (int i = first; i < first + span; i++) {
             top = Math.max(top, bottom[i]);
         }
         return top;

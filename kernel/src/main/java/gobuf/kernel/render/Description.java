@@ -7,7 +7,7 @@ final class Description {
     private Description() {}
 
     static String of(Figure figure) {
-        StringBuilder out = new StringBuilder(figure.where().text());
+        StringBuilder out = new StringBuilder(figure.head());
         for (Lead lead : figure.lead()) {
             out.append(". ").append(lead.line());
         }

@@ -72,7 +72,7 @@ final class Figures {
         List<Panel> picture = new ArrayList<>();
         List<Fact> facts = new ArrayList<>();
         view.stacks().forEach(stack -> {
-            picture.add(StackParts.drawing(stack, callouts, full ? 256 : MOST_WORDS));
+            picture.add(StackParts.drawing(stack, callouts, false, full ? 256 : MOST_WORDS));
             facts.add(StackParts.facts(stack, callouts));
         });
         return noted(view, callouts, picture, facts);
@@ -83,7 +83,7 @@ final class Figures {
         return noted(
                 view,
                 callouts,
-                List.of(GobufParts.drawing(view.gobuf(), callouts)),
+                List.of(GobufParts.drawing(view.gobuf(), callouts, true)),
                 List.of(GobufParts.facts(view.gobuf(), callouts)));
     }
 
@@ -104,6 +104,6 @@ final class Figures {
             panels.add(notes);
             all.add(notes);
         }
-        return new Figure(view.where(), List.of(), panels, all);
+        return new Figure(view.where(), "", List.of(), panels, all);
     }
 }

@@ -9,20 +9,36 @@ import java.util.List;
 final class GobufParts {
     private GobufParts() {}
 
-    static Grid drawing(GobufPicture picture, Callouts callouts) {
+    static Grid drawing(GobufPicture picture, Callouts callouts, boolean full) {
         List<GridRow> rows = new ArrayList<>();
+        StringBuilder zeros = new StringBuilder();
         for (Field field : picture.gobuf()) {
-            rows.add(drawn(picture.g(), "sched.", field, callouts));
+            int note = callouts.at("sched." + field.name(), picture.g() + ".sched." + field.name());
+            if (!full && note == 0 && zero(field)) {
+                zeros.append(zeros.isEmpty() ? "" : " ").append(field.name());
+            } else {
+                rows.add(drawn(picture.g(), "sched.", field, callouts));
+            }
+        }
+        if (!zeros.isEmpty()) {
+            rows.add(GridRow.of(Mark.DIM, 0, Cell.of(zeros.toString()), Cell.of("0")));
         }
         for (Field field : picture.around()) {
             rows.add(drawn(picture.g(), "", field, callouts));
         }
-        return new Grid(title(picture), Head.all("", ""), rows, "");
+        return new Grid(picture.g() + ".sched · " + picture.status().text(), Head.all("", ""), rows, "");
+    }
+
+    /** Fields that are and were zero share a line of the compact picture. */
+    private static boolean zero(Field field) {
+        return !field.changed() && field.value().known() && field.value().bits() == 0;
     }
 
     private static GridRow drawn(String g, String below, Field field, Callouts callouts) {
         String name = below + field.name();
-        return GridRow.of(mark(field), callouts.at(name, g + "." + name), Cell.of(name), Cell.picture(field.value()));
+        String first = StackParts.brief(g, field.value());
+        Cell cell = new Cell(first, field.value().second());
+        return GridRow.of(mark(field), callouts.at(name, g + "." + name), Cell.of(field.name()), cell);
     }
 
     static Grid facts(GobufPicture picture, Callouts callouts) {

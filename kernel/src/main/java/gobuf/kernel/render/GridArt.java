@@ -20,9 +20,11 @@ final class GridArt implements Art {
         int columns = grid.heads().size();
         first = new double[columns];
         light = new double[columns];
-        double signs = 0;
+        boolean marks = false;
+        boolean notes = false;
         for (GridRow row : grid.rows()) {
-            signs = Math.max(signs, row.sign().isBlank() ? 0 : Face.MONO_BOLD.width(row.sign()));
+            marks |= row.mark() != Mark.NONE && row.mark() != Mark.DIM;
+            notes |= row.note() > 0;
             for (int i = 0; i < columns; i++) {
                 Cell cell = row.cells().get(i);
                 first[i] = Math.max(first[i], Face.MONO.width(cell.first()));
@@ -32,16 +34,24 @@ final class GridArt implements Art {
         for (int i = 0; i < columns; i++) {
             first[i] = Math.max(first[i], Face.SANS.width(grid.heads().get(i).name()));
         }
-        gutter = signs == 0 ? 4 : signs + 10;
+        gutter = (marks ? 17 : 4) + (notes ? 16 : 0);
     }
 
+    /**
+     * A grid without headings is names and values: it stays in a narrow column with its longest values cut rather than take
+     * another, as the facts have them in full.
+     */
     @Override
     public double least() {
+        return grid.headed() ? uncut() : uncut() * 0.84;
+    }
+
+    private double uncut() {
         return gutter + Arrays.stream(first).sum() + GAP * (first.length - 1) + 2;
     }
 
     private double natural() {
-        double width = least();
+        double width = uncut();
         for (double extra : light) {
             width += extra > 0 ? extra + BESIDE : 0;
         }
@@ -74,7 +84,7 @@ final class GridArt implements Art {
         }
         double[] widths = first.clone();
         boolean lights = natural() <= width;
-        squeeze(widths, least() - width);
+        squeeze(widths, uncut() - width);
         if (grid.headed() && !grid.rows().isEmpty()) {
             heads(canvas, x, top, widths, lights);
             top += HEADER;
@@ -127,7 +137,10 @@ final class GridArt implements Art {
         Face face = strong ? Face.MONO_BOLD : Face.MONO;
         Ink ink = row.mark() == Mark.DIM ? Ink.LIGHT : Ink.INK;
         double base = top + 12.5;
-        canvas.text(x + 6, base, row.sign().strip(), Face.MONO_BOLD, strong ? Ink.ACCENT : Ink.POINTER);
+        canvas.text(x + 6, base, row.mark().sign(), Face.MONO_BOLD, Ink.ACCENT);
+        if (row.note() > 0) {
+            canvas.callout(x + gutter - 9, top + ROW / 2, row.note());
+        }
         double at = x + gutter;
         for (int i = 0; i < widths.length; i++) {
             Cell cell = row.cells().get(i);
@@ -143,6 +156,19 @@ final class GridArt implements Art {
                 at += light[i] + BESIDE;
             }
             at += GAP;
+        }
+        if (!lights) {
+            lightAtEdge(canvas, row, x, width, base, at - GAP - widths[widths.length - 1]);
+        }
+    }
+
+    /** Where lights have no column, each stands at the right edge if its own row has room. */
+    private static void lightAtEdge(Canvas canvas, GridRow row, double x, double width, double base, double from) {
+        Cell last = row.cells().get(row.cells().size() - 1);
+        double end = from + Face.MONO_BOLD.width(last.first()) + BESIDE;
+        double right = x + width - 5;
+        if (!last.light().isEmpty() && end + Face.MONO_SMALL.width(last.light()) <= right) {
+            canvas.textRight(right, base, last.light(), Face.MONO_SMALL, Ink.LIGHT);
         }
     }
 }

@@ -15,7 +15,7 @@ final class HtmlWriter {
     private static final String TABLE =
             "font-family:monospace;font-size:12px;border-collapse:collapse;margin:6px 0 10px 0;text-align:left";
     private static final String CAPTION =
-            "caption-side:top;text-align:left;font-family:sans-serif;font-weight:bold;padding:2px 0";
+            "caption-side:top;text-align:left;font-family:sans-serif;font-weight:bold;white-space:nowrap;padding:2px 0";
 
     private final StringBuilder out = new StringBuilder(16384);
 
@@ -27,7 +27,7 @@ final class HtmlWriter {
         writer.image(figure, width, svg);
         writer.out.append(unfolded ? "<details open>" : "<details>");
         writer.out.append("<summary style=\"font-family:sans-serif;font-size:12px\">");
-        writer.text(figure.where().text()).out.append(" · as text</summary>");
+        writer.text(figure.head()).out.append(" · as text</summary>");
         writer.lead(figure);
         writer.facts(figure.facts());
         writer.out.append("</details>");
@@ -38,7 +38,7 @@ final class HtmlWriter {
     static String plain(Figure figure) {
         HtmlWriter writer = new HtmlWriter();
         writer.out.append("<div style=\"font-family:monospace;font-size:12px\">");
-        writer.text(figure.where().text()).out.append("</div>");
+        writer.text(figure.head()).out.append("</div>");
         writer.lead(figure);
         writer.facts(figure.facts());
         return writer.out.toString();

@@ -17,6 +17,8 @@ final class Names {
             String name = (entry.changed() ? "▸" : "") + entry.g();
             // the last line keeps room for the count of what is left out
             int reserve = lines.size() == most - 1 ? 10 : 0;
+            // a name wider than a line is cut, on whichever line it comes to stand
+            name = Face.MONO.fit(name, (room - 10) * Face.MONO.width("n"));
             if (!line.isEmpty() && Wrap.length(line + " " + name) > room - reserve) {
                 if (lines.size() == most - 1) {
                     break;

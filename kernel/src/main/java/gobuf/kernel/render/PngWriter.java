@@ -74,7 +74,10 @@ final class PngWriter {
         if (shape instanceof Shape.Text text) {
             g.setColor(colour(text.ink()));
             g.setFont(fonts.get(text.face()));
-            g.drawString(text.text(), (float) text.x(), (float) text.y());
+            double back = text.end()
+                    ? g.getFontMetrics().getStringBounds(text.text(), g).getWidth()
+                    : 0;
+            g.drawString(text.text(), (float) (text.x() - back), (float) text.y());
         } else if (shape instanceof Shape.Rect rect) {
             double d = 2 * rect.round();
             RoundRectangle2D area = new RoundRectangle2D.Double(rect.x(), rect.y(), rect.w(), rect.h(), d, d);

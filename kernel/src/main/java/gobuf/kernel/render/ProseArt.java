@@ -12,7 +12,7 @@ record ProseArt(String title, List<String> lines) implements Art {
         for (String line : lines) {
             widest = Math.max(widest, Face.SANS.width(line));
         }
-        return Math.min(widest, 320);
+        return Math.min(widest, 200);
     }
 
     private List<String> wrapped(double width) {

@@ -1,9 +1,10 @@
 package gobuf.kernel.render;
 
+import gobuf.kernel.display.Bundle;
 import gobuf.runtime.view.MessageView;
 import gobuf.runtime.view.View;
 import java.util.Base64;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -22,34 +23,40 @@ public final class Renderer {
      * @param view what to show
      * @param mode how much of it
      * @param share true to add a PNG, for places that show neither HTML nor SVG
-     * @return MIME type to data, {@code text/plain} always among them; PNG data is in base64
+     * @return a bundle with {@code text/plain} always in it
      */
-    public static Map<String, String> render(View view, FigureMode mode, boolean share) {
-        Map<String, String> bundle = new LinkedHashMap<>();
-        Figure figure = Figures.of(view, mode == FigureMode.FULL);
+    public static Bundle render(View view, FigureMode mode, boolean share) {
+        boolean full = mode == FigureMode.FULL;
+        Figure figure = Figures.of(view, full);
         // what went wrong is told in every mode
         if (mode == FigureMode.OFF && !(view instanceof MessageView)) {
-            bundle.put("text/plain", TextWriter.write(headOnly(figure), COLUMNS));
-            return bundle;
+            return Bundle.text(TextWriter.write(headOnly(figure), COLUMNS));
         }
-        boolean draw = figure.drawn() && (mode == FigureMode.COMPACT || mode == FigureMode.FULL);
-        if (draw) {
+        Bundle bundle = Bundle.empty();
+        boolean rich = full || mode == FigureMode.COMPACT;
+        if (rich && figure.drawn()) {
             Scene scene = Composer.compose(figure);
             String svg = SvgWriter.write(scene);
-            bundle.put("text/html", HtmlWriter.drawn(figure, scene.width(), svg, mode == FigureMode.FULL));
+            bundle = bundle.with("text/html", HtmlWriter.drawn(figure, scene.width(), svg, full));
             if (share) {
-                bundle.put("image/png", Base64.getEncoder().encodeToString(PngWriter.write(scene)));
+                String png = Base64.getEncoder().encodeToString(PngWriter.write(scene));
+                bundle = bundle.with("image/png", png).withMetadata("image/png", Map.of("width", scene.width()));
             }
-        } else if (mode == FigureMode.COMPACT || mode == FigureMode.FULL) {
-            bundle.put("text/html", HtmlWriter.plain(figure));
+        } else if (rich) {
+            bundle = bundle.with("text/html", HtmlWriter.plain(figure));
         }
-        bundle.put("text/plain", TextWriter.write(figure, COLUMNS));
-        return bundle;
+        return bundle.with("text/plain", TextWriter.write(figure, COLUMNS));
     }
 
-    /** The text form alone, in lines of at most so many columns where words allow. */
+    /** The text form alone, with every fact, in lines of at most so many columns. */
     public static String text(View view, int columns) {
         return TextWriter.write(Figures.of(view, false), columns);
+    }
+
+    /** What the compact picture shows, as boxes of text side by side: for a console, where every fact would be a wall. */
+    public static String console(View view, int columns) {
+        Figure figure = Figures.of(view, false);
+        return TextWriter.write(figure.drawn() ? TextPicture.of(figure) : figure, columns);
     }
 
     /** The picture alone as an SVG document; empty if this view is not drawn. */
@@ -65,6 +72,6 @@ public final class Renderer {
     }
 
     private static Figure headOnly(Figure figure) {
-        return new Figure(figure.where(), figure.lead(), java.util.List.of(), java.util.List.of());
+        return new Figure(figure.where(), figure.aside(), figure.lead(), List.of(), List.of());
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 final class RingArt implements Art {
     private static final int ACROSS = 64;
     private static final double LEFT = 24;
+    private static final double STEP = 12;
 
     private final RingDrawing drawing;
     private final LocalQueue queue;
@@ -36,7 +37,7 @@ final class RingArt implements Art {
 
     @Override
     public double height(double width) {
-        double side = Math.max(side(width) + 1, 10);
+        double side = STEP;
         return TITLE + 2 * ROW + 4 + mapRows() * side + 4 + names(width).size() * ROW;
     }
 
@@ -49,13 +50,18 @@ final class RingArt implements Art {
         if (queue.changed()) {
             canvas.band(x, top + 0.5, width, ROW - 1);
         }
-        String counts = (queue.changed() ? "▸ " : "") + "head " + Long.toUnsignedString(queue.head()) + "  tail "
-                + Long.toUnsignedString(queue.tail()) + "  " + queue.entries().size() + " of " + queue.length();
+        String counts = (queue.changed() ? "▸ " : "")
+                + "head "
+                + Long.toUnsignedString(queue.head())
+                + " tail "
+                + Long.toUnsignedString(queue.tail());
+        String count = queue.entries().size() + " of " + queue.length();
+        canvas.textRight(x + width - 5, top + 12.5, count, Face.MONO_SMALL, Ink.LIGHT);
         Face face = queue.changed() ? Face.MONO_BOLD : Face.MONO;
-        canvas.text(x + 6, top + 12.5, face.fit(counts, width - 6), face, Ink.INK);
+        canvas.text(x + 6, top + 12.5, face.fit(counts, width - 80), face, Ink.INK);
         top += ROW + 4;
         map(canvas, x, top, side(width));
-        top += mapRows() * Math.max(side(width) + 1, 10) + 4;
+        top += mapRows() * STEP + 4;
         for (String line : names(width)) {
             canvas.text(x + 6, top + 12, line, Face.MONO, Ink.INK);
             top += ROW;
@@ -68,10 +74,15 @@ final class RingArt implements Art {
         }
         Face face = queue.runnextChanged() ? Face.MONO_BOLD : Face.MONO;
         int note = drawing.callouts().at(queue.p() + ".runnext", "runnext");
-        String sign = (queue.runnextChanged() ? "▸" : "") + (note > 0 ? Callouts.sign(note) : "");
-        double at = canvas.text(x + 6, top + 12.5, sign.isEmpty() ? "" : sign + " ", face, Ink.ACCENT);
+        double at = x + 6;
+        if (queue.runnextChanged()) {
+            at = canvas.text(at, top + 12.5, "▸ ", face, Ink.ACCENT);
+        }
         at = canvas.text(at, top + 12.5, "runnext ", face, Ink.INK);
-        canvas.text(at, top + 12.5, QueueParts.none(queue.runnext()), face, Ink.INK);
+        at = canvas.text(at, top + 12.5, QueueParts.none(queue.runnext()), face, Ink.INK);
+        if (note > 0) {
+            canvas.callout(at + 14, top + ROW / 2, note);
+        }
     }
 
     private void map(Canvas canvas, double x, double y, double side) {
@@ -79,7 +90,7 @@ final class RingArt implements Art {
         for (QueueEntry entry : queue.entries()) {
             full[entry.slot()] = true;
         }
-        double step = Math.max(side + 1, 10);
+        double step = STEP;
         for (int row = 0; row < mapRows(); row++) {
             double top = y + row * step;
             canvas.textRight(x + LEFT - 4, top + 8, Integer.toString(row * ACROSS), Face.MONO_SMALL, Ink.LIGHT);

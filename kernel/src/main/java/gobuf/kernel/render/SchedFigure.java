@@ -17,12 +17,12 @@ final class SchedFigure {
         Grid counters = counters(view);
         List<Panel> picture = new ArrayList<>(List.of(ms, ps, gs(view, full ? Integer.MAX_VALUE : MOST_GS, false)));
         picture.addAll(QueueParts.drawings(view.queues(), Callouts.NONE, full, false));
-        List<Fact> facts = new ArrayList<>(List.of(ms, ps, gs(view, Integer.MAX_VALUE, true), counters));
+        List<Fact> facts = new ArrayList<>(List.of(ms, ps, gs(view, Integer.MAX_VALUE, true), counterFacts(view)));
         facts.addAll(QueueParts.facts(view.queues(), Callouts.NONE));
         if (!view.counters().isEmpty()) {
             picture.add(counters);
         }
-        return new Figure(view.where(), List.of(), picture, facts);
+        return new Figure(view.where(), "", List.of(), picture, facts);
     }
 
     private static Grid ms(SchedView view) {
@@ -76,5 +76,12 @@ final class SchedFigure {
             rows.add(GridRow.of(field.changed() ? Mark.CHANGED : Mark.NONE, 0, Cell.of(field.name()), Cell.of(value)));
         }
         return new Grid("sched", Head.all("", ""), rows, "");
+    }
+
+    private static Grid counterFacts(SchedView view) {
+        List<GridRow> rows = view.counters().stream()
+                .map(field -> GobufParts.fact("sched", "", field, Callouts.NONE))
+                .toList();
+        return new Grid("sched", Head.all("field", "+offset", "type", "holds"), rows, "");
     }
 }

@@ -5,13 +5,14 @@ sealed interface Shape {
     /**
      * Text on one line.
      *
-     * @param x left end of the first character
+     * @param x left end of the first character, or right end of the last
      * @param y base line
      * @param text what to write
      * @param face typeface, size and weight
      * @param ink colour
+     * @param end true if x is the right end
      */
-    record Text(double x, double y, String text, Face face, Ink ink) implements Shape {}
+    record Text(double x, double y, String text, Face face, Ink ink, boolean end) implements Shape {}
 
     /**
      * A rectangle.

@@ -3,26 +3,18 @@ package gobuf.kernel.render;
 import gobuf.runtime.view.StackPicture;
 import gobuf.runtime.view.Word;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /** Draws a stack: hi on top, its words as boxes, SP and BP as arrows at the right, guard and lo at the bottom. */
 final class StackArt implements Art {
-    private static final double LABEL = 54;
-    private static final double POINTERS = 50;
 
     /** One line of the drawing. */
     private sealed interface Line {
         /** A word in its box. */
         record Box(Word word) implements Line {}
 
-        /** The name of a frame above its words. */
-        record Frame(String name) implements Line {}
-
-        /** Words left out. */
-        record Gap(String text) implements Line {}
+        /** Words left out, and the name of the frame whose words follow; either may be empty. */
+        record Gap(String frame, String text) implements Line {}
 
         /** A bound: hi, guard, lo, or where a pointer points at no word shown. */
         record Bound(String place, long address, String text, boolean dashed) implements Line {}
@@ -31,23 +23,34 @@ final class StackArt implements Art {
     private final StackDrawing drawing;
     private final StackPicture stack;
     private final List<Line> lines = new ArrayList<>();
+    private final double label;
+    private final double pointers;
 
     StackArt(StackDrawing drawing) {
         this.drawing = drawing;
         this.stack = drawing.stack();
         lay();
+        double widest = Face.MONO_SMALL.width("guard");
+        for (Line line : lines) {
+            if (line instanceof Line.Box box) {
+                String place = (box.word().changed() ? "▸" : "")
+                        + stack.place(box.word().address());
+                widest = Math.max(widest, Face.MONO_SMALL.width(place));
+            }
+        }
+        label = widest + 6;
+        pointers = 12 + Face.MONO_BOLD.width(stack.sp() == stack.bp() && stack.sp() != 0 ? "SP·BP" : "SP");
     }
 
     private void lay() {
         lines.add(new Line.Bound("hi", stack.hi(), StackParts.hex(stack.hi()), false));
         long above = stack.hi();
         String frame = "";
-        for (Word word : chosen()) {
-            if (above - word.address() > 8) {
-                lines.add(new Line.Gap("⋮ " + (above - word.address() - 8) + " bytes"));
-            }
-            if (!word.frame().isEmpty() && !word.frame().equals(frame)) {
-                lines.add(new Line.Frame(word.frame()));
+        for (Word word : StackParts.chosen(drawing)) {
+            long gap = above - word.address() - 8;
+            String entered = word.frame().equals(frame) ? "" : word.frame();
+            if (gap > 0 || !entered.isEmpty()) {
+                lines.add(new Line.Gap(entered, gap > 0 ? "⋮ " + gap + " B" : ""));
             }
             frame = word.frame();
             lines.add(new Line.Box(word));
@@ -59,7 +62,7 @@ final class StackArt implements Art {
         }
         long free = above - stack.guard();
         if (free > 0) {
-            lines.add(new Line.Gap("⋮ " + free + " bytes to the guard"));
+            lines.add(new Line.Gap("", "⋮ " + free + " B free"));
         }
         long guard = stack.guard() - stack.lo();
         lines.add(new Line.Bound("guard", stack.guard(), "lo+" + guard + "  " + StackParts.hex(stack.guard()), true));
@@ -76,33 +79,16 @@ final class StackArt implements Art {
         return address == 0;
     }
 
-    /** The changed words, those that SP and BP point at, then the nearest to SP, as many as there is room for. */
-    private List<Word> chosen() {
-        if (stack.words().size() <= drawing.most()) {
-            return stack.words();
-        }
-        Comparator<Word> byNeed = Comparator.<Word>comparingInt(word -> {
-                    boolean pointed = word.address() == stack.sp() || word.address() == stack.bp();
-                    return pointed ? 0 : word.changed() ? 1 : 2;
-                })
-                .thenComparingLong(word -> Math.abs(word.address() - stack.sp()));
-        Set<Long> kept = new HashSet<>();
-        stack.words().stream().sorted(byNeed).limit(drawing.most()).forEach(word -> kept.add(word.address()));
-        return stack.words().stream()
-                .filter(word -> kept.contains(word.address()))
-                .toList();
-    }
-
     @Override
     public double least() {
-        double widest = 110;
+        double widest = 100;
         for (Line line : lines) {
             if (line instanceof Line.Box box) {
-                String first = StackParts.brief(stack, box.word().value());
-                widest = Math.max(widest, Face.MONO_BOLD.width(first) + 14);
+                String first = StackParts.brief(stack.owner(), box.word().value());
+                widest = Math.max(widest, Face.MONO_BOLD.width(first) + 12);
             }
         }
-        return Math.min(LABEL + widest + POINTERS, 360);
+        return (label + widest + pointers) * 0.9;
     }
 
     private static double height(Line line) {
@@ -122,21 +108,30 @@ final class StackArt implements Art {
     public void draw(Canvas canvas, double x, double y, double width) {
         Art.title(canvas, x, y, width, drawing.title());
         double top = y + TITLE + 2;
-        double left = x + LABEL;
-        double right = x + width - POINTERS;
+        double left = x + label;
+        double right = x + width - pointers;
         for (Line line : lines) {
             if (line instanceof Line.Box box) {
                 box(canvas, box.word(), left, top, right);
-            } else if (line instanceof Line.Frame frame) {
-                canvas.text(left + 5, top + 11, Face.SANS.fit(frame.name(), right - left), Face.SANS, Ink.LIGHT);
-                sides(canvas, left, right, top, 14);
             } else if (line instanceof Line.Gap gap) {
-                canvas.text(left + 5, top + 11, Face.SANS.fit(gap.text(), right - left), Face.SANS, Ink.LIGHT);
-                sides(canvas, left, right, top, 14);
+                gap(canvas, gap, left, top, right);
             } else if (line instanceof Line.Bound bound) {
                 bound(canvas, bound, left, top, right);
             }
             top += height(line);
+        }
+    }
+
+    private static void gap(Canvas canvas, Line.Gap gap, double left, double top, double right) {
+        sides(canvas, left, right, top, 14);
+        double room = right - left - 10;
+        double size = Face.SANS.width(gap.text());
+        String frame = Face.SANS_BOLD.fit(gap.frame(), room - (size > 0 ? size + 6 : 0));
+        canvas.text(left + 5, top + 11, frame, Face.SANS_BOLD, Ink.LIGHT);
+        if (gap.frame().isEmpty()) {
+            canvas.text(left + 5, top + 11, gap.text(), Face.SANS, Ink.LIGHT);
+        } else {
+            canvas.textRight(right - 5, top + 11, gap.text(), Face.SANS, Ink.LIGHT);
         }
     }
 
@@ -153,17 +148,22 @@ final class StackArt implements Art {
         }
         String place = stack.place(word.address());
         int note = StackParts.callout(stack, drawing.callouts(), place);
-        String label = (changed ? "▸" : "") + (note > 0 ? Callouts.sign(note) : "") + place;
+        String label = (changed ? "▸" : "") + place;
         Face small = Face.MONO_SMALL;
         canvas.textRight(left - 5, top + 12, label, small, changed ? Ink.ACCENT : Ink.LIGHT);
         Face face = changed ? Face.MONO_BOLD : Face.MONO;
         double room = right - left - 10;
-        String text = face.fit(StackParts.brief(stack, word.value()), room);
+        String text = face.fit(StackParts.brief(stack.owner(), word.value()), room);
         double end = canvas.text(left + 7, top + 12.5, text, face, word.value().known() ? Ink.INK : Ink.LIGHT);
-        double beside = right - 5 - end - 8;
+        double edge = right - 5;
+        if (note > 0) {
+            canvas.callout(right - 10, top + ROW / 2, note);
+            edge = right - 20;
+        }
+        double beside = edge - end - 8;
         String role = word.role();
         if (!role.isEmpty() && Face.SANS.width(role) <= beside) {
-            canvas.textRight(right - 5, top + 12, role, Face.SANS, Ink.LIGHT);
+            canvas.textRight(edge, top + 12, role, Face.SANS, Ink.LIGHT);
         }
         pointer(canvas, word.address(), right, top + ROW / 2);
     }

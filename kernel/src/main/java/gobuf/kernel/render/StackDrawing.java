@@ -8,6 +8,7 @@ import gobuf.runtime.view.StackPicture;
  * @param title its caption
  * @param stack what to draw
  * @param callouts numbers to put beside words
+ * @param terse true to leave out words that hold nothing
  * @param most number of words drawn; the others become gaps
  */
-record StackDrawing(String title, StackPicture stack, Callouts callouts, int most) implements Panel {}
+record StackDrawing(String title, StackPicture stack, Callouts callouts, boolean terse, int most) implements Panel {}

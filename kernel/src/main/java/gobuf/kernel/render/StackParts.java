@@ -4,21 +4,27 @@ import gobuf.runtime.view.StackPicture;
 import gobuf.runtime.view.Value;
 import gobuf.runtime.view.Word;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** A stack as a drawing and as facts. */
 final class StackParts {
     private StackParts() {}
 
-    static StackDrawing drawing(StackPicture stack, Callouts callouts, int most) {
-        return new StackDrawing(title(stack), stack, callouts, most);
+    static StackDrawing drawing(StackPicture stack, Callouts callouts, boolean terse, int most) {
+        return new StackDrawing(title(stack), stack, callouts, terse, most);
     }
 
     static Grid facts(StackPicture stack, Callouts callouts) {
         List<GridRow> rows = new ArrayList<>();
         rows.add(bound("hi", stack.hi(), pointers(stack, stack.hi())));
+        String frame = "";
         for (Word word : stack.words()) {
             String place = stack.place(word.address());
+            String entered = word.frame().equals(frame) || word.frame().isEmpty() ? "" : "in " + word.frame();
+            frame = word.frame();
             rows.add(GridRow.of(
                     word.changed() ? Mark.CHANGED : Mark.NONE,
                     callout(stack, callouts, place),
@@ -29,7 +35,7 @@ final class StackParts {
                                     ? word.before().text() + " → "
                                             + word.value().text()
                                     : word.value().text()),
-                    Cell.of(joined(pointers(stack, word.address()), joined(word.role(), word.frame())))));
+                    Cell.of(joined(pointers(stack, word.address()), joined(word.role(), entered)))));
         }
         addPointer(rows, stack, "SP", stack.sp());
         addPointer(rows, stack, "BP", stack.bp());
@@ -73,14 +79,45 @@ final class StackParts {
     }
 
     /** A value inside this very stack needs no owner before its place. */
-    static String brief(StackPicture stack, Value value) {
+    static String brief(String owner, Value value) {
         String first = value.first();
-        String own = stack.owner() + ".stack.";
+        String own = owner + ".stack.";
         return first.startsWith(own) ? first.substring(own.length()) : first;
     }
 
+    /** The changed words, those that SP and BP point at, then the nearest to SP, as many as there is room for. */
+    static List<Word> chosen(StackDrawing drawing) {
+        StackPicture stack = drawing.stack();
+        if (stack.words().size() <= drawing.most() && !drawing.terse()) {
+            return stack.words();
+        }
+        Comparator<Word> byNeed = Comparator.<Word>comparingInt(word -> {
+                    boolean pointed = word.address() == stack.sp() || word.address() == stack.bp();
+                    return pointed ? 0 : word.changed() ? 1 : 2;
+                })
+                .thenComparingLong(word -> Math.abs(word.address() - stack.sp()));
+        Set<Long> kept = new HashSet<>();
+        stack.words().stream()
+                .filter(word -> !drawing.terse() || !idle(stack, word))
+                .sorted(byNeed)
+                .limit(drawing.most())
+                .forEach(word -> kept.add(word.address()));
+        return stack.words().stream()
+                .filter(word -> kept.contains(word.address()))
+                .toList();
+    }
+
+    /** A word that is and was zero, has no use and is not pointed at: the compact picture leaves it out. */
+    private static boolean idle(StackPicture stack, Word word) {
+        return word.value().known()
+                && word.value().bits() == 0
+                && !word.changed()
+                && word.role().isEmpty()
+                && pointers(stack, word.address()).isEmpty();
+    }
+
     private static String title(StackPicture stack) {
-        return stack.owner() + "'s stack" + (stack.live() ? ", in use" : stack.sp() == 0 ? "" : ", SP and BP as saved");
+        return stack.owner() + "'s stack" + (stack.live() ? ", in use" : stack.sp() == 0 ? "" : ", SP as in sched.sp");
     }
 
     private static String joined(String left, String right) {

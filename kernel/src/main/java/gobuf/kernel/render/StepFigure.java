@@ -10,8 +10,12 @@ import java.util.List;
 
 /** The figure of a stepping command. */
 final class StepFigure {
-    private static final int MOST_CHANGES = 8;
-    private static final int MOST_WORDS = 9;
+    private static final int MOST_CHANGES = 10;
+
+    /** So many changes are the headline; more of them stand beside the other panels. */
+    private static final int MOST_BAND = 4;
+
+    private static final int MOST_WORDS = 7;
 
     private StepFigure() {}
 
@@ -19,16 +23,19 @@ final class StepFigure {
         Callouts callouts = new Callouts(view.notes());
         List<Panel> picture = new ArrayList<>();
         List<Fact> facts = new ArrayList<>();
-        picture.add(changes(view, callouts, full ? Integer.MAX_VALUE : MOST_CHANGES));
+        Grid changes = changes(view, callouts, full ? Integer.MAX_VALUE : MOST_CHANGES);
+        picture.add(view.changes().size() <= MOST_BAND ? new Band(changes) : changes);
         facts.add(changes(view, callouts));
-        picture.add(RegsParts.drawing(view.registers(), callouts, full));
-        facts.add(RegsParts.facts(view.registers(), callouts));
+        if (!view.registers().registers().isEmpty()) {
+            picture.add(RegsParts.drawing(view.registers(), callouts, full));
+            facts.add(RegsParts.facts(view.registers(), callouts));
+        }
         for (StackPicture stack : view.stacks()) {
-            picture.add(StackParts.drawing(stack, callouts, full ? 64 : MOST_WORDS));
+            picture.add(StackParts.drawing(stack, callouts, !full, full ? 64 : MOST_WORDS));
             facts.add(StackParts.facts(stack, callouts));
         }
         view.gobuf().ifPresent(gobuf -> {
-            picture.add(GobufParts.drawing(gobuf, callouts));
+            picture.add(GobufParts.drawing(gobuf, callouts, full));
             facts.add(GobufParts.facts(gobuf, callouts));
         });
         view.queues().ifPresent(queues -> {
@@ -40,21 +47,25 @@ final class StepFigure {
             picture.add(notes);
             facts.add(notes);
         }
-        return new Figure(view.where(), lead(view), picture, facts);
+        return new Figure(view.where(), aside(view.stop()), lead(view), picture, facts);
     }
 
     static List<Lead> lead(StepView view) {
         List<Lead> lead = new ArrayList<>();
         view.ran().ifPresent(row -> lead.add(row(ranLabel(view.rows()), row, true)));
         lead.add(row("next", view.next(), view.ran().isEmpty()));
-        Stop stop = view.stop();
-        String detail = stop.detail().isEmpty() ? "" : ": " + stop.detail();
-        if (stop.fatal()) {
-            lead.add(new Lead("ended", "", stop.reason() + detail, "", true));
-        } else if (!stop.reason().isEmpty()) {
-            lead.add(new Lead("stop", "", stop.reason() + detail, "", false));
+        if (view.stop().fatal()) {
+            lead.add(new Lead("ended", "", reason(view.stop()), "", true));
         }
         return lead;
+    }
+
+    private static String aside(Stop stop) {
+        return stop.fatal() ? "process ended" : reason(stop);
+    }
+
+    private static String reason(Stop stop) {
+        return stop.detail().isEmpty() ? stop.reason() : stop.reason() + ": " + stop.detail();
     }
 
     private static String ranLabel(long rows) {

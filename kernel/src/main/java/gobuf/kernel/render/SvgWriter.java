@@ -48,6 +48,9 @@ final class SvgWriter {
         if (face.size() != 12) {
             number("font-size", face.size());
         }
+        if (text.end()) {
+            out.append(" text-anchor=\"end\"");
+        }
         if (face.bold()) {
             out.append(" font-weight=\"bold\"");
         }

@@ -72,7 +72,7 @@ final class TableFigures {
                 left > 0 ? "… " + left + " rows not shown" : "");
         List<Fact> facts =
                 view.about().isEmpty() ? List.of(grid) : List.of(new Prose("", List.of(view.about()), false), grid);
-        return new Figure(view.where(), List.of(), List.of(), facts);
+        return new Figure(view.where(), "", List.of(), List.of(), facts);
     }
 
     static Figure fields(FieldsView view) {
@@ -127,8 +127,8 @@ final class TableFigures {
         if (!view.tryThis().isEmpty()) {
             facts.add(new Prose(view.error() ? "type instead" : "try", view.tryThis(), true));
         }
-        Lead title = new Lead(view.error() ? "error" : "", "", view.title(), "", true);
-        return new Figure(view.where(), List.of(title), List.of(), facts);
+        Lead title = new Lead("", "", (view.error() ? "error: " : "") + view.title(), "", true);
+        return new Figure(view.where(), "", List.of(title), List.of(), facts);
     }
 
     static Figure table(TableView view) {
@@ -146,6 +146,6 @@ final class TableFigures {
     }
 
     private static Figure table(gobuf.runtime.view.Where where, Grid grid) {
-        return new Figure(where, List.of(), List.of(), List.of(grid));
+        return new Figure(where, "", List.of(), List.of(), List.of(grid));
     }
 }

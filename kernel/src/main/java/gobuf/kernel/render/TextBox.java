@@ -78,7 +78,7 @@ final class TextBox {
         }
         List<String> rows = new ArrayList<>();
         for (int line = 0; line < height; line++) {
-            StringBuilder row = new StringBuilder(pad(line == 0 ? sign : "", signs, false));
+            StringBuilder row = new StringBuilder(signs == 0 ? "" : pad(line == 0 ? sign : "", signs, false));
             for (int i = 0; i < widths.length; i++) {
                 String text = line < cells.get(i).size() ? cells.get(i).get(line) : "";
                 row.append(i == 0 ? "" : GAP)

@@ -20,7 +20,7 @@ final class TextWriter {
     }
 
     private void figure(Figure figure) {
-        line(figure.where().text());
+        Wrap.lines(TextBox.clean(figure.head()), width).forEach(this::line);
         for (Lead lead : figure.lead()) {
             Wrap.lines(TextBox.clean(lead.line()), width).forEach(this::line);
         }

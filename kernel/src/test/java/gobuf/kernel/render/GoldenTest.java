@@ -2,12 +2,12 @@ package gobuf.kernel.render;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import gobuf.kernel.display.Bundle;
 import gobuf.runtime.view.View;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -26,9 +26,10 @@ class GoldenTest {
     @MethodSource("names")
     void allMediaEqualTheirGoldenFiles(String name) throws IOException {
         View view = Samples.all().get(name);
-        Map<String, String> bundle = Renderer.render(view, FigureMode.COMPACT, false);
-        check(name + ".html", bundle.get("text/html"));
-        check(name + ".txt", bundle.get("text/plain"));
+        Bundle bundle = Renderer.render(view, FigureMode.COMPACT, false);
+        check(name + ".html", (String) bundle.data().get("text/html"));
+        check(name + ".txt", bundle.plain());
+        check(name + ".console.txt", Renderer.console(view, Renderer.COLUMNS));
         String svg = Renderer.svg(view, false);
         if (!svg.isEmpty()) {
             check(name + ".svg", svg);

@@ -1,0 +1,153 @@
+package gobuf.kernel.render;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import gobuf.runtime.view.StepView;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What can be measured of how figures look and what they cost. */
+class LooksTest {
+    @ParameterizedTest
+    @CsvSource({
+        "INK,PAPER",
+        "INK,CELL",
+        "INK,BAND",
+        "LIGHT,PAPER",
+        "LIGHT,CELL",
+        "LIGHT,BAND",
+        "ACCENT,BAND",
+        "ACCENT,PAPER",
+        "POINTER,PAPER",
+        "POINTER,CELL",
+        "PAPER,POINTER"
+    })
+    void contrastIsEnoughToRead(Ink text, Ink ground) {
+        double a = luminance(text);
+        double b = luminance(ground);
+        assertThat((Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)).isGreaterThanOrEqualTo(4.5);
+    }
+
+    /** Relative luminance as WCAG 2 defines it. */
+    private static double luminance(Ink ink) {
+        double sum = 0;
+        double[] weights = {0.2126, 0.7152, 0.0722};
+        for (int i = 0; i < 3; i++) {
+            double part = (ink.rgb() >> (16 - 8 * i) & 255) / 255.0;
+            sum += weights[i] * (part <= 0.03928 ? part / 12.92 : Math.pow((part + 0.055) / 1.055, 2.4));
+        }
+        return sum;
+    }
+
+    @Test
+    void nothingLeavesThePicture() {
+        for (long seed = 1; seed <= 100; seed++) {
+            for (boolean full : new boolean[] {false, true}) {
+                Scene scene = Composer.compose(Figures.of(new Generator(seed).step(), full));
+                for (Shape shape : scene.shapes()) {
+                    if (shape instanceof Shape.Text text) {
+                        double width = text.face().width(text.text());
+                        double left = text.end() ? text.x() - width : text.x();
+                        assertThat(left).as("seed " + seed + " " + text).isGreaterThanOrEqualTo(0);
+                        assertThat(left + width).as("seed " + seed + " " + text).isLessThanOrEqualTo(scene.width());
+                        assertThat(text.y()).isBetween(0.0, (double) scene.height());
+                    } else if (shape instanceof Shape.Rect rect) {
+                        assertThat(rect.x() + rect.w()).isLessThanOrEqualTo(scene.width());
+                        assertThat(rect.y() + rect.h()).isLessThanOrEqualTo(scene.height());
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void aStepIsOneCompactFigure() {
+        assertThat(Composer.compose(Figures.of(Samples.step(), false)).height()).isLessThanOrEqualTo(450);
+        assertThat(Composer.compose(Figures.of(Samples.queueStep(), false)).height())
+                .isLessThanOrEqualTo(450);
+    }
+
+    @Test
+    void textStaysWithinItsColumns() {
+        Samples.all().forEach((name, view) -> {
+            for (String text : List.of(Renderer.text(view, 80), Renderer.console(view, 80), Renderer.text(view, 100))) {
+                int most = Arrays.stream(text.split("\n"))
+                        .mapToInt(Wrap::length)
+                        .max()
+                        .orElse(0);
+                assertThat(most).as(name).isLessThanOrEqualTo(text.equals(Renderer.text(view, 100)) ? 100 : 80);
+            }
+        });
+    }
+
+    @Test
+    void pngIsTheSameSceneTwiceAsSharp() throws Exception {
+        byte[] png = Renderer.png(Samples.step(), false);
+        BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
+        Scene scene = Composer.compose(Figures.of(Samples.step(), false));
+        assertThat(image.getWidth()).isEqualTo(2 * scene.width());
+        assertThat(image.getHeight()).isEqualTo(2 * scene.height());
+        assertThat(image.getColorModel().hasAlpha()).as("opaque").isFalse();
+        long inked = 0;
+        for (int x = 0; x < image.getWidth(); x++) {
+            inked += (image.getRGB(x, 30) & 0xffffff) == Ink.CELL.rgb() ? 0 : 1;
+        }
+        assertThat(inked).as("pixels of the head line that are not ground").isBetween(50L, 1000L);
+        assertThat(Renderer.png(Samples.step(), false)).isEqualTo(png);
+    }
+
+    /** Run as a program by the test below. */
+    static final class Headless {
+        private Headless() {}
+
+        public static void main(String[] args) {
+            Renderer.render(Samples.step(), FigureMode.COMPACT, args.length > 0);
+        }
+    }
+
+    @Test
+    void awtIsLoadedForPngOnly() throws Exception {
+        assertThat(loaded()).noneMatch(line -> line.contains("java.awt."));
+        assertThat(loaded("share")).anyMatch(line -> line.contains("java.awt.Graphics2D"));
+    }
+
+    private static List<String> loaded(String... args) throws Exception {
+        List<String> command = new java.util.ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xlog:class+load",
+                "-Djava.awt.headless=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Headless.class.getName()));
+        command.addAll(List.of(args));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        assertThat(output).contains(Renderer.class.getName());
+        return output.lines().toList();
+    }
+
+    @Test
+    void aFigureTakesFarLessThanAStepMay() {
+        StepView view = Samples.step();
+        long[] nanos = new long[301];
+        for (int i = 0; i < nanos.length; i++) {
+            long start = System.nanoTime();
+            Renderer.render(view, FigureMode.COMPACT, false);
+            nanos[i] = System.nanoTime() - start;
+        }
+        Arrays.sort(nanos);
+        assertThat(nanos[nanos.length / 2] / 1e6)
+                .as("median milliseconds of a %%step's figure")
+                .isLessThan(15);
+        System.out.printf("figure: median %.2f ms, slowest (first) %.1f ms%n", nanos[150] / 1e6, nanos[300] / 1e6);
+    }
+}
