@@ -2,8 +2,12 @@ package gobuf.kernel.protocol;
 
 import java.util.Map;
 
-/** Tells a client that its subscription stands: from now on it misses nothing. */
-public record IopubWelcome() implements Content {
+/**
+ * Tells a client that its subscription stands: from now on it misses nothing.
+ *
+ * @param subscription the topic it subscribed to; empty for all
+ */
+public record IopubWelcome(String subscription) implements Content {
     @Override
     public String type() {
         return "iopub_welcome";
@@ -11,6 +15,6 @@ public record IopubWelcome() implements Content {
 
     @Override
     public Map<String, Object> fields() {
-        return Map.of();
+        return Fields.of("subscription", subscription);
     }
 }

@@ -5,18 +5,21 @@ import gobuf.kernel.display.DisplayId;
 import gobuf.kernel.protocol.ClearOutput;
 import gobuf.kernel.protocol.DisplayContent;
 import gobuf.kernel.protocol.InputRequest;
+import java.util.function.BooleanSupplier;
 
 /** The output of one cell: all it sends belongs to the request that ran the cell. */
 final class CellConsole implements CellOutput {
     private final Request request;
     private final IoPub iopub;
     private final StdinBroker stdin;
+    private final BooleanSupplier interrupted;
     private final boolean allowStdin;
 
-    CellConsole(Request request, IoPub iopub, StdinBroker stdin, boolean allowStdin) {
+    CellConsole(Request request, IoPub iopub, StdinBroker stdin, BooleanSupplier interrupted, boolean allowStdin) {
         this.request = request;
         this.iopub = iopub;
         this.stdin = stdin;
+        this.interrupted = interrupted;
         this.allowStdin = allowStdin;
     }
 
@@ -64,6 +67,11 @@ final class CellConsole implements CellOutput {
         }
         iopub.flush();
         return stdin.ask(request, new InputRequest(prompt, password));
+    }
+
+    @Override
+    public boolean interrupted() {
+        return interrupted.getAsBoolean();
     }
 
     @Override

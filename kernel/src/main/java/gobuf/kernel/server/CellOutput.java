@@ -39,6 +39,14 @@ public interface CellOutput {
      */
     String input(String prompt, boolean password) throws CellError, InterruptedException;
 
+    /**
+     * Whether the person asked the running cell to stop. A cell that computes for long asks this now and then, and ends
+     * with an {@link InterruptedException} or as suits it. Only for the cell that runs.
+     */
+    default boolean interrupted() {
+        return Thread.currentThread().isInterrupted();
+    }
+
     /** Sends what is batched now. Not needed before the cell ends. */
     void flush();
 }

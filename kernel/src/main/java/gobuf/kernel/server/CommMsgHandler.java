@@ -27,7 +27,8 @@ final class CommMsgHandler implements Handler {
         CommMessage message =
                 new CommMessage(ask.data(), request.metadata(), request.raw().buffers());
         iopub.current(request.parent());
-        return interrupts.guard(languages.get(), () -> {
+        return interrupts.guard(() -> {
+            languages.get();
             if (!comms.message(ask.commId(), message)) {
                 Log.warn("comm_msg to '" + ask.commId() + "', which is not open; ignored");
             }

@@ -26,7 +26,8 @@ final class CommOpenHandler implements Handler {
         CommMessage message =
                 new CommMessage(ask.data(), request.metadata(), request.raw().buffers());
         iopub.current(request.parent());
-        return interrupts.guard(languages.get(), () -> {
+        return interrupts.guard(() -> {
+            languages.get();
             comms.opened(ask.commId(), ask.target(), message);
             return Optional.empty();
         });

@@ -49,24 +49,28 @@ final class ExecuteHandler implements Handler {
             count++;
         }
         iopub.current(request.parent());
-        if (!ask.silent()) {
-            iopub.publish(request.parent(), new ExecuteInput(ask.code(), count));
-        }
         try {
-            Language language = languages.get();
-            Outcome outcome = interrupts.guard(language, () -> run(language, request, ask));
+            Outcome outcome = interrupts.guard(() -> run(request, ask));
             return Optional.of(succeeded(request, ask, outcome));
         } catch (Throwable e) {
             return Optional.of(failed(request, ask, Failures.of(e)));
         }
     }
 
-    private Outcome run(Language language, Request request, ExecuteRequest ask) throws Exception {
+    private Outcome run(Request request, ExecuteRequest ask) throws Exception {
+        if (!ask.silent()) {
+            iopub.publish(request.parent(), new ExecuteInput(ask.code(), count));
+        }
+        Language language = languages.get();
         Cell cell = new Cell(ask.code(), count, ask.silent(), ask.storeHistory(), ask.allowStdin());
-        Reply reply = language.execute(cell, new CellConsole(request, iopub, stdin, ask.allowStdin()));
+        Reply reply = language.execute(cell, console(request, ask));
         Map<String, Object> values = new LinkedHashMap<>();
         ask.userExpressions().forEach((name, code) -> values.put(name, evaluate(language, String.valueOf(code))));
         return new Outcome(reply, values);
+    }
+
+    private CellOutput console(Request request, ExecuteRequest ask) {
+        return new CellConsole(request, iopub, stdin, interrupts::requested, ask.allowStdin());
     }
 
     private static Map<String, Object> evaluate(Language language, String code) {

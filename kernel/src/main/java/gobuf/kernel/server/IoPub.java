@@ -54,7 +54,8 @@ final class IoPub {
 
     /** Tells who subscribed to {@code topic}; the message's topic is what was subscribed to. */
     synchronized void welcome(byte[] topic) {
-        wire.accept(Channel.IOPUB, session.message(List.of(topic), null, new IopubWelcome(), Map.of(), List.of()));
+        IopubWelcome welcome = new IopubWelcome(new String(topic, StandardCharsets.UTF_8));
+        wire.accept(Channel.IOPUB, session.message(List.of(topic), null, welcome, Map.of(), List.of()));
     }
 
     synchronized void write(String name, String more) {

@@ -30,7 +30,7 @@ import java.util.function.Supplier;
  */
 public final class Kernel {
     private final Session session = new Session();
-    private final Interrupts interrupts = new Interrupts();
+    private final Interrupts interrupts = new Interrupts(this::languageNow);
     private final IoPub iopub = new IoPub(session, this::send);
     private final StdinBroker stdin = new StdinBroker(session, this::send);
     private final CommTable comms = new CommTable(iopub);
@@ -125,6 +125,10 @@ public final class Kernel {
         iopub.flush();
         wire.close();
         ended.countDown();
+    }
+
+    private Language languageNow() {
+        return languages.getNow();
     }
 
     private void shutDown(boolean restart) {

@@ -42,12 +42,11 @@ public interface Language {
     IsComplete isComplete(String code);
 
     /**
-     * Asks the running cell to stop soon. Called on another thread than the cell's, and only while {@link #execute},
-     * {@link #evaluate} or a comm's listener runs; a flag set here should be cleared when the next of them starts. The
-     * server interrupts the cell's thread right after, so that code blocked in Java ends too, and clears the thread's
-     * interrupt flag after the cell.
+     * The person asked the running cell to stop. Called on another thread than the cell's, and only while something
+     * of the language runs on that. {@link CellOutput#interrupted} is already true and the cell's thread interrupted;
+     * override this only to stop what looks at neither. A flag of one's own is easily cleared too late or too early.
      */
-    void interrupt();
+    default void interrupt() {}
 
     /** The kernel ends. May be called while a cell runs; has about half a second. */
     default void shutdown(boolean restart) {}

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import sun.misc.Signal;
 
 /** Runs a kernel as a process of its own: arguments, signals, exit codes. */
 public final class Launcher {
@@ -28,7 +27,7 @@ public final class Launcher {
         try {
             Kernel kernel = new Kernel(ConnectionFile.read(Path.of(args[0])), info, language);
             kernel.captureStandardStreams();
-            Signal.handle(new Signal("INT"), signal -> kernel.interrupt());
+            SigInt.handle(kernel::interrupt);
             followParent(kernel);
             kernel.await();
             exit(0);
@@ -45,24 +44,29 @@ public final class Launcher {
         String parent = System.getenv("JPY_PARENT_PID");
         if (parent != null && parent.matches("[0-9]{1,18}")) {
             ProcessHandle.of(Long.parseLong(parent))
-                    .ifPresent(server -> server.onExit().thenRun(() -> kernel.end(false)));
+                    .ifPresent(server -> daemon("gobuf-parent", () -> {
+                        server.onExit().join();
+                        kernel.end(false);
+                    }));
         }
     }
 
     /** Ends the process; what a cell registered as a shutdown hook cannot hold it up for long. */
     private static void exit(int status) {
-        Thread watchdog = new Thread(
-                () -> {
-                    try {
-                        TimeUnit.MILLISECONDS.sleep(EXIT_MS);
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                    Runtime.getRuntime().halt(status);
-                },
-                "gobuf-halt");
-        watchdog.setDaemon(true);
-        watchdog.start();
+        daemon("gobuf-halt", () -> {
+            try {
+                TimeUnit.MILLISECONDS.sleep(EXIT_MS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            Runtime.getRuntime().halt(status);
+        });
         System.exit(status);
+    }
+
+    private static void daemon(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
     }
 }

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param ip address to bind, or for {@code ipc} the path before the dash and the number
  * @param key HMAC key; empty means that messages are not signed
  */
+@SuppressWarnings("ArrayRecordComponent") // the key is bytes; nobody compares connections
 public record ConnectionFile(
         String transport, String ip, int shell, int control, int stdin, int iopub, int heartbeat, byte[] key) {
 

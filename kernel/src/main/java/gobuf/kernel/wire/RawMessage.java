@@ -14,6 +14,7 @@ import java.util.List;
  *
  * @param identities who sent it, or who is to get it; on iopub the topic
  */
+@SuppressWarnings("ArrayRecordComponent") // frames are bytes; nobody compares messages
 public record RawMessage(
         List<byte[]> identities, byte[] header, byte[] parent, byte[] metadata, byte[] content, List<byte[]> buffers) {
     private static final byte[] DELIMITER = "<IDS|MSG>".getBytes(StandardCharsets.US_ASCII);

@@ -17,7 +17,6 @@ import java.util.concurrent.CountDownLatch;
 public final class EchoLanguage implements Language {
     private static final List<String> WORDS = List.of("print", "printerr", "result", "display", "𝔻isplay");
 
-    private volatile boolean stop;
     private Comms comms;
     private Comm opened;
 
@@ -45,7 +44,6 @@ public final class EchoLanguage implements Language {
 
     @Override
     public Reply execute(Cell cell, CellOutput out) throws Exception {
-        stop = false;
         Reply reply = Reply.none();
         for (String line : cell.code().lines().toList()) {
             String[] words = line.strip().split(" ", 2);
@@ -87,7 +85,7 @@ public final class EchoLanguage implements Language {
             case "commsend" -> opened.send(CommMessage.of(Map.of("text", rest)));
             case "late" -> late(out, rest);
             case "latesys" -> late(null, rest);
-            default -> fail(command, rest);
+            default -> fail(command, rest, out);
         }
         return reply;
     }
@@ -113,7 +111,7 @@ public final class EchoLanguage implements Language {
                 .start();
     }
 
-    private void fail(String command, String rest) throws Exception {
+    private void fail(String command, String rest, CellOutput out) throws Exception {
         switch (command) {
             case "release" -> release.countDown();
             case "error" -> throw new CellError("EchoError", rest);
@@ -125,7 +123,7 @@ public final class EchoLanguage implements Language {
             case "death" -> throw new InternalError(rest);
             case "block" -> new CountDownLatch(1).await();
             case "loop" -> {
-                while (!stop) {
+                while (!out.interrupted()) {
                     Thread.onSpinWait();
                 }
                 throw new InterruptedException();
@@ -185,10 +183,5 @@ public final class EchoLanguage implements Language {
             return new IsComplete(IsComplete.Status.INCOMPLETE, "  ");
         }
         return IsComplete.of(code.startsWith(")") ? IsComplete.Status.INVALID : IsComplete.Status.COMPLETE);
-    }
-
-    @Override
-    public void interrupt() {
-        stop = true;
     }
 }

@@ -1,0 +1,113 @@
+"""Kernel processes for the probes, driven over their sockets as any Jupyter client does it."""
+
+import json
+import os
+from pathlib import Path
+
+from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.manager import KernelManager
+from jupyter_client.session import Session
+
+TEST_CLASSES = Path(__file__).resolve().parents[3] / "target" / "test-classes"
+TIMEOUT = 30
+
+
+def echo_argv():
+    if "GOBUF_KERNEL_ARGV" in os.environ:
+        return json.loads(os.environ["GOBUF_KERNEL_ARGV"])
+    spec = KernelSpecManager().get_kernel_spec(os.environ.get("GOBUF_KERNEL", "gobuf"))
+    argv = [word for word in spec.argv if not word.startswith("-XX:SharedArchiveFile")]
+    path = argv.index("-cp") + 1
+    argv[path] = os.pathsep.join([str(TEST_CLASSES), argv[path]])
+    argv[argv.index("gobuf.kernel.Main")] = "gobuf.kernel.server.EchoMain"
+    return argv[:1] + ["-Xmx256m"] + argv[1:]
+
+
+def echo_manager(specs, **options):
+    finder = KernelSpecManager(kernel_dirs=[str(specs)])
+    return KernelManager(kernel_name="gobuf-echo", kernel_spec_manager=finder, **options)
+
+
+class Kernel:
+    """A running kernel with one client, and the kernel's log."""
+
+    def __init__(self, manager, log):
+        self.manager = manager
+        self.log_file = log
+        # Open as long as the kernel: a restart uses it again.
+        self.stderr = open(log, "wb")
+        manager.start_kernel(stderr=self.stderr)
+        self.client = self.new_client()
+
+    def new_client(self):
+        client = self.unconnected_client()
+        client.start_channels()
+        client.wait_for_ready(timeout=TIMEOUT)
+        return client
+
+    def unconnected_client(self):
+        # A session of its own: the manager's would give all clients one identity, and a socket has one client for each.
+        return self.manager.client(session=Session(key=self.manager.session.key))
+
+    def log(self):
+        return self.log_file.read_text()
+
+    def reply(self, msg_id, client=None, channel="shell"):
+        """The reply to a request; those to earlier ones are dropped."""
+        client = client or self.client
+        get = client.get_shell_msg if channel == "shell" else client.get_control_msg
+        while True:
+            message = get(timeout=TIMEOUT)
+            if message["parent_header"].get("msg_id") == msg_id:
+                return message
+
+    def outputs(self, msg_id, client=None):
+        """All iopub messages of a request, up to and with its idle status."""
+        client = client or self.client
+        messages = []
+        while True:
+            message = client.get_iopub_msg(timeout=TIMEOUT)
+            if message["parent_header"].get("msg_id") == msg_id:
+                messages.append(message)
+                if message["content"].get("execution_state") == "idle":
+                    return messages
+
+    def run(self, code, **options):
+        """Runs a cell: its reply's content and its outputs."""
+        msg_id = self.client.execute(code, **options)
+        return self.reply(msg_id)["content"], self.outputs(msg_id)
+
+    def ask(self, msg_type, content=None, channel="shell"):
+        """Sends a request of any type: its reply's content and its outputs."""
+        message = self.client.session.msg(msg_type, content or {})
+        self.send(message, channel)
+        return self.reply(message["header"]["msg_id"], channel=channel)["content"], self.outputs(
+            message["header"]["msg_id"]
+        )
+
+    def send(self, message, channel="shell"):
+        target = self.client.shell_channel if channel == "shell" else self.client.control_channel
+        target.send(message)
+
+    def works(self):
+        """Whether the kernel still runs cells."""
+        reply, outputs = self.run("print still here")
+        return reply["status"] == "ok" and text(outputs) == "still here\n"
+
+    def close(self):
+        self.client.stop_channels()
+        self.manager.shutdown_kernel(now=True)
+        self.stderr.close()
+
+
+def types(outputs):
+    """The message types, a status by its state."""
+    return [message["content"].get("execution_state", message["msg_type"]) for message in outputs]
+
+
+def of(outputs, msg_type):
+    return [message["content"] for message in outputs if message["msg_type"] == msg_type]
+
+
+def text(outputs, name="stdout"):
+    return "".join(content["text"] for content in of(outputs, "stream") if content["name"] == name)
