@@ -18,11 +18,11 @@ short() { printf '%s' "${1#"$root"/}"; }
 
 # Runs a long command with its output in a log; shows the end of the log when the command fails.
 logged() {
-  local log=$logs/$1.log; shift
+  local what=$1 log=$logs/$1.log; shift
   mkdir -p "$logs"
   if ! "$@" >"$log" 2>&1 </dev/null; then
-    tail -n 40 "$log" >&2
-    say "failed: $1; the whole log is in $(short "$log")"
+    tail -n 30 "$log" >&2
+    say "$what failed; the whole log is in $(short "$log")"
     return 1
   fi
 }

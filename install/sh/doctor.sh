@@ -57,8 +57,8 @@ doctor_kernel() {
   [ -n "${java:-}" ] || return 0
   if ! [ -e "$dir/gobuf.jsa" ]; then
     bad "no class archive: the kernel starts slower" "./gobuf   (log: $(short "$logs/archive.log"))"
-  elif "$java" -Xshare:on -XX:+UseSerialGC "-XX:SharedArchiveFile=$dir/gobuf.jsa" -cp "$dir/lib/gobuf.jar" \
-    -Xlog:cds=info:stdout -version 2>&1 </dev/null | grep -qi 'unable to\|mismatch\|error\|disabled'; then
+  elif ! "$java" -Xshare:on -XX:+UseSerialGC "-XX:SharedArchiveFile=$dir/gobuf.jsa" -cp "$dir/lib/gobuf.jar" \
+    "-XX:ErrorFile=$logs/java-crash.log" -version >/dev/null 2>&1 </dev/null; then
     bad "the class archive does not fit this Java or these jars" "rm '$(short "$dir/gobuf.jsa")' && ./gobuf"
   else
     good "class archive (AppCDS)"
