@@ -10,6 +10,7 @@ import secrets
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from jupyter_client.blocking import BlockingKernelClient
@@ -31,8 +32,19 @@ def training_command(spec, archive, connection_file):
     return command
 
 
+def wait_for_ready(client, kernel):
+    """Asks until there is an answer. The client's own wait takes a kernel that is slow on a busy machine for dead."""
+    end = time.monotonic() + TIMEOUT
+    while time.monotonic() < end and kernel.poll() is None:
+        try:
+            client.kernel_info(reply=True, timeout=1)
+            return
+        except TimeoutError:
+            continue
+    sys.exit(f"no answer to kernel_info; the kernel's status is {kernel.poll()}")
+
+
 def train(client):
-    client.wait_for_ready(timeout=TIMEOUT)
     for cell in CELLS:
         client.execute_interactive(cell, timeout=TIMEOUT, output_hook=lambda message: None, allow_stdin=False)
     client.complete("%ste", 4, reply=True, timeout=TIMEOUT)
@@ -50,8 +62,9 @@ def main(directory):
         kernel = subprocess.Popen(training_command(spec, fresh, connection_file), stdin=subprocess.DEVNULL)
         client = BlockingKernelClient(connection_file=connection_file)
         client.load_connection_file()
-        client.start_channels()
+        client.start_channels(hb=False)
         try:
+            wait_for_ready(client, kernel)
             train(client)
             kernel.wait(TIMEOUT)
         finally:
