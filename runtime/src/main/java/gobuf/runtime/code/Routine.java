@@ -30,7 +30,8 @@ public record Routine(
         return shortName(symbol);
     }
 
-    static String shortName(String symbol) {
+    /** A symbol without {@code runtime.} and ABI suffix. */
+    public static String shortName(String symbol) {
         String s = symbol.startsWith("runtime.") ? symbol.substring(8) : symbol;
         return s.endsWith(".abi0") ? s.substring(0, s.length() - 5) : s;
     }

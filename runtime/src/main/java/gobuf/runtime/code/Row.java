@@ -81,7 +81,15 @@ public abstract class Row {
         return false;
     }
 
-    /** The scheduler event that running this row means, such as {@code runq overflow}; null for most rows. */
+    /** Whether the row tests something, and goes on at another row of its routine if that holds. */
+    public final boolean tests() {
+        return this instanceof Steps.When;
+    }
+
+    /**
+     * The scheduler event that running this row means, such as {@code runq overflow}; null for most rows. A row that {@linkplain #tests
+     * tests} means it only when the test holds: a CAS that failed did nothing.
+     */
     public final String event() {
         return event;
     }

@@ -1,13 +1,17 @@
 package gobuf.runtime.engine;
 
-import gobuf.runtime.code.Row;
+import gobuf.runtime.code.Routine;
 import gobuf.runtime.code.Symbols;
 import gobuf.runtime.layout.Profile;
 import gobuf.runtime.layout.Types;
 import gobuf.runtime.machine.Memory;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Finds the runtime's objects in a machine's memory, as a debugger does: through allgs, allm, allp and sched. Reads only, remembers
@@ -22,6 +26,9 @@ public final class Process {
     private final Types types;
     private final Profile profile;
     private final Symbols symbols;
+    private final Map<Long, String> gStatuses;
+    private final Map<Long, String> pStatuses;
+    private final Map<Long, String> waitReasons;
 
     /** A reader of the given machine. */
     public Process(Machine machine) {
@@ -30,6 +37,19 @@ public final class Process {
         this.types = machine.image().types();
         this.profile = machine.image().profile();
         this.symbols = machine.image().symbols();
+        this.gStatuses = named(List.of(
+                "_Gidle", "_Grunnable", "_Grunning", "_Gsyscall", "_Gwaiting", "_Gdead", "_Gcopystack", "_Gpreempted"));
+        this.pStatuses = named(List.of("_Pidle", "_Prunning", "_Psyscall", "_Pgcstop", "_Pdead"));
+        this.waitReasons = named(profile.constants().keySet().stream()
+                .filter(n -> n.startsWith("runtime.waitReason"))
+                .map(n -> n.substring("runtime.".length()))
+                .toList());
+    }
+
+    private Map<Long, String> named(List<String> constants) {
+        Map<Long, String> out = new HashMap<>();
+        for (String name : constants) out.put(profile.constant(name), name);
+        return out;
     }
 
     /** The machine it reads. */
@@ -94,23 +114,24 @@ public final class Process {
 
     /** The name of a status value without its scan bit. */
     public String statusName(long status) {
-        for (String name : List.of(
-                "_Gidle",
-                "_Grunnable",
-                "_Grunning",
-                "_Gsyscall",
-                "_Gwaiting",
-                "_Gdead",
-                "_Gcopystack",
-                "_Gpreempted")) {
-            if (profile.constant(name) == status) return name;
-        }
-        return "status " + status;
+        return gStatuses.getOrDefault(status, "status " + status);
+    }
+
+    /** The status of the P at an address in Go's words, {@code _Prunning}. */
+    public String pStatus(long p) {
+        long s = memory.ld4(p + types.p.status.offset());
+        return pStatuses.getOrDefault(s, "status " + s);
+    }
+
+    /** Why the g waits or waited last, by the name of Go's constant: {@code waitReasonGCSweepWait}. */
+    public String waitReason(long g) {
+        long w = memory.ld1(g + types.g.waitreason.offset());
+        return waitReasons.getOrDefault(w, "wait reason " + w);
     }
 
     /**
      * What people call the g at an address: {@code g5} by its goid, {@code m0.g0}, {@code m0.gsignal}, {@code allgs[4]} while it has no
-     * goid; empty if no g lies there.
+     * goid; empty if no g lies there. For many look-ups at one moment make a {@link Census}.
      */
     public Optional<String> gName(long g) {
         if (g == 0) return Optional.empty();
@@ -119,10 +140,27 @@ public final class Process {
             if (memory.ld8(m + types.m.g0.offset()) == g) return Optional.of("m" + id + ".g0");
             if (memory.ld8(m + types.m.gsignal.offset()) == g) return Optional.of("m" + id + ".gsignal");
         }
-        int i = gs().indexOf(g);
-        if (i < 0) return Optional.empty();
+        long n = allgsLength();
+        for (long i = 0; i < n; i++) {
+            if (allgsAt(i) == g) return Optional.of(gName(g, i));
+        }
+        return Optional.empty();
+    }
+
+    /** The name of the g that is element {@code i} of allgs. */
+    String gName(long g, long i) {
         long goid = memory.ld8(g + types.g.goid.offset());
-        return Optional.of(goid > 0 ? "g" + goid : "allgs[" + i + "]");
+        return goid > 0 ? "g" + goid : "allgs[" + i + "]";
+    }
+
+    /** The length of allgs. */
+    long allgsLength() {
+        return Math.max(0, Math.min(memory.ld8(profile.global("runtime.allgs") + 8), LIST_LIMIT));
+    }
+
+    /** Element {@code i} of allgs. */
+    long allgsAt(long i) {
+        return memory.ld8(memory.ld8(profile.global("runtime.allgs")) + 8 * i);
     }
 
     /** The g on whose stack an address lies, {@code hi} included. */
@@ -134,7 +172,8 @@ public final class Process {
         return gs().stream().filter(g -> onStack(g, address)).findFirst();
     }
 
-    private boolean onStack(long g, long address) {
+    /** Whether an address lies on a g's stack, {@code hi} included. */
+    boolean onStack(long g, long address) {
         long lo = memory.ld8(g + types.g.stackLo.offset());
         long hi = memory.ld8(g + types.g.stackHi.offset());
         return hi != 0 && Long.compareUnsigned(lo, address) <= 0 && Long.compareUnsigned(address, hi) <= 0;
@@ -142,7 +181,7 @@ public final class Process {
 
     /**
      * An address in people's words: a g, m or p by its name, code and data by symbol, a stack address as {@code g5.stack.hi−0x28}; empty
-     * for anything else.
+     * for anything else. For many look-ups at one moment make a {@link Census}.
      */
     public Optional<String> describe(long address) {
         if (address == 0) return Optional.empty();
@@ -154,13 +193,24 @@ public final class Process {
         for (long p : ps()) {
             if (p == address) return Optional.of("p" + memory.ld4(p + types.p.id.offset()));
         }
-        Optional<Row> row = machine.image().find(address);
-        Optional<String> symbol = symbols.name(address);
-        if (row.isPresent() || symbol.isPresent()) return symbol;
-        return stackOwner(address).flatMap(o -> gName(o).map(n -> {
-            long below = memory.ld8(o + types.g.stackHi.offset()) - address;
-            return n + ".stack.hi" + (below == 0 ? "" : "−0x" + Long.toHexString(below));
-        }));
+        Optional<String> symbol = symbol(address);
+        if (symbol.isPresent()) return symbol;
+        return stackOwner(address).flatMap(o -> gName(o).map(n -> onStackOf(o, n, address)));
+    }
+
+    /** Code or data by symbol, as people say it: {@code goexit+1}, {@code main.add}. */
+    Optional<String> symbol(long address) {
+        return symbols.at(address).map(s -> {
+            long in = address - s.address();
+            String at = in == 0 ? "" : in < 10 ? "+" + in : "+0x" + Long.toHexString(in);
+            return Routine.shortName(s.name()) + at;
+        });
+    }
+
+    /** A stack address counted from the top: {@code g5.stack.hi−0x28}. */
+    String onStackOf(long g, String name, long address) {
+        long below = memory.ld8(g + types.g.stackHi.offset()) - address;
+        return name + ".stack.hi" + (below == 0 ? "" : "−0x" + Long.toHexString(below));
     }
 
     private List<Long> slice(String global) {
@@ -172,9 +222,14 @@ public final class Process {
         return out;
     }
 
+    /** Follows links to the end, or to what cannot be a link: an address that is not mapped, or one that was met before. */
     private List<Long> list(long head, int link) {
         List<Long> out = new ArrayList<>();
-        for (long x = head; x != 0 && out.size() < LIST_LIMIT; x = memory.ld8(x + link)) out.add(x);
+        Set<Long> met = new HashSet<>();
+        for (long x = head; x != 0 && met.size() < LIST_LIMIT && met.add(x); x = memory.ld8(x + link)) {
+            if ((x & 7) != 0 || !memory.mapped(x + link, 8)) break;
+            out.add(x);
+        }
         return out;
     }
 }

@@ -12,7 +12,7 @@ public final class ExpressionException extends RuntimeException {
     }
 
     /** The expression is wrong and stays wrong. */
-    static ExpressionException wrong(String source, int at, String problem) {
+    public static ExpressionException wrong(String source, int at, String problem) {
         return new ExpressionException(source, at, problem, false);
     }
 

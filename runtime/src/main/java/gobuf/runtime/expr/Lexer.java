@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Cuts an expression into tokens. */
-final class Lexer {
+/** Cuts an expression, or the condition of a table, into tokens. */
+public final class Lexer {
     private static final List<String> OPERATORS = List.of(
             "<<", ">>", "&&", "||", "==", "!=", "<=", ">=", "&^", "+", "-", "*", "/", "%", "&", "|", "^", "!", "<", ">",
-            "(", ")", "[", "]", ".");
+            "(", ")", "[", "]", ".", "~");
 
     private final String source;
     private final List<Token> tokens = new ArrayList<>();
@@ -19,7 +19,12 @@ final class Lexer {
         this.source = source;
     }
 
-    static List<Token> tokens(String source) {
+    /**
+     * The tokens of a line, with one of kind END behind the last.
+     *
+     * @throws ExpressionException if something in it is none
+     */
+    public static List<Token> tokens(String source) {
         Lexer lexer = new Lexer(source);
         while (lexer.one()) {}
         lexer.tokens.add(new Token(Token.Kind.END, "", source.length(), 0));
@@ -32,7 +37,7 @@ final class Lexer {
         char c = source.charAt(at);
         if (Character.isDigit(c)) number();
         else if (nameStart(c)) name();
-        else if (c == '\'') quoted();
+        else if (c == '\'' || c == '"') quoted();
         else operator();
         return true;
     }
@@ -48,8 +53,9 @@ final class Lexer {
     }
 
     private void quoted() {
-        int end = source.indexOf('\'', at + 1);
-        if (end < 0) throw ExpressionException.wrong(source, at, "the quote ' is not closed");
+        char quote = source.charAt(at);
+        int end = source.indexOf(quote, at + 1);
+        if (end < 0) throw ExpressionException.wrong(source, at, "the quote " + quote + " is not closed");
         add(Token.Kind.QUOTED, source.substring(at + 1, end), at, 0);
         at = end + 1;
     }

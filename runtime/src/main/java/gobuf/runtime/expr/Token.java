@@ -8,16 +8,23 @@ package gobuf.runtime.expr;
  * @param at index of its first char
  * @param value the number, for {@link Kind#NUMBER}
  */
-record Token(Kind kind, String text, int at, long value) {
-    enum Kind {
+public record Token(Kind kind, String text, int at, long value) {
+    /** Kinds of tokens. */
+    public enum Kind {
+        /** A number in decimal, hex, octal or binary. */
         NUMBER,
+        /** A word that begins with a letter or _. */
         NAME,
+        /** Anything in quotes. */
         QUOTED,
+        /** An operator or bracket. */
         OPERATOR,
+        /** Behind the last token. */
         END
     }
 
-    boolean is(String operator) {
+    /** Whether it is that operator. */
+    public boolean is(String operator) {
         return kind == Kind.OPERATOR && text.equals(operator);
     }
 }
