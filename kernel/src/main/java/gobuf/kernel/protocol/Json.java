@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,7 +19,9 @@ import java.util.Map;
  * and null.
  */
 public final class Json {
-    private static final JsonFactory FACTORY = new JsonFactory();
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+            .build();
 
     private Json() {}
 
@@ -27,16 +30,29 @@ public final class Json {
      *
      * @throws ProtocolException when the bytes are anything else; the message says where
      */
+    @SuppressWarnings("unchecked") // objects are read as maps with string keys
     public static Map<String, Object> readObject(byte[] bytes) throws ProtocolException {
+        if (!(read(bytes) instanceof Map<?, ?> object)) {
+            throw new ProtocolException("not a JSON object");
+        }
+        return (Map<String, Object>) object;
+    }
+
+    /**
+     * Reads one JSON value and nothing after it.
+     *
+     * @throws ProtocolException when the bytes are anything else; the message says where
+     */
+    public static Object read(byte[] bytes) throws ProtocolException {
         try (JsonParser parser = FACTORY.createParser(bytes)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new ProtocolException("not a JSON object");
+            if (parser.nextToken() == null) {
+                throw new ProtocolException("not JSON: there is nothing");
             }
-            Map<String, Object> object = object(parser);
+            Object value = value(parser);
             if (parser.nextToken() != null) {
-                throw new ProtocolException("more text after the JSON object");
+                throw new ProtocolException("more text after the JSON value");
             }
-            return object;
+            return value;
         } catch (JsonParseException e) {
             throw new ProtocolException("not JSON: " + e.getOriginalMessage() + " (line "
                     + e.getLocation().getLineNr() + ", column "
