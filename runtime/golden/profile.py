@@ -20,7 +20,11 @@ from gobinary import Binary, STT_FUNC
 
 STRUCTS = '''g m p schedt gobuf stack funcval gQueue gList sudog hchan waitq mutex note mcache stackfreelist stackpoolItem
 mspan mSpanList mcentral gclinkptr gclink guintptr puintptr muintptr slice stringStruct ancestorInfo timer _defer _panic
-pageCache sysmontick stkframe moduledata pMask limiterEvent randomOrder randomEnum mheap heapArena libcall cgoCallers'''.split()
+pageCache sysmontick stkframe moduledata pMask limiterEvent randomOrder randomEnum mheap heapArena libcall cgoCallers
+gcControllerState _type'''.split()
+
+# Variables whose struct type has no name, or of arrays of such: their structs are called after them, `var debug`.
+VARIABLES = 'debug trace writeBarrier goroutineProfile stackLarge stackpool'.split()
 
 # What Go's scheduler works with; left out are signals, system calls, profiling, debugging and tables of other concerns.
 CONSTANTS = re.compile(r'''(?x)
@@ -73,7 +77,8 @@ fatal abort goparkunlock parkunlock_c newextram allgs atomicAllG setGNoWB setMNo
 (*gcControllerState).addScannableStack (*gcControllerState).findRunnableGCWorker nilfunc gcWriteBarrier
 (*waitReason).String waitReason.String usleep osyield futexsleep futexwakeup forcegchelper bgsweep bgscavenge procyield
 runSafePointFn stoplockedm startlockedm gcstopm nanotime cputicks funcspdelta casGToPreemptScan doInit printlock printunlock exit
-(*timeHistogram).record funcname readvarint printpanics dopanic_m printstring printint printnl throw.func1 getg sigpanic'''.split()
+(*timeHistogram).record funcname readvarint printpanics dopanic_m printstring printint printnl throw.func1 getg sigpanic
+casgstatus.func1 fatal.func1 (*mheap).alloc (*mheap).alloc.func1'''.split()
 
 
 # How far each part of the file is opened, a line for each member.
@@ -118,6 +123,10 @@ def structs():
             found[name] = {'size': kind.sizeof, 'fields': fields_of(kind)}
         else:
             found[name] = {'size': kind.sizeof, 'kind': str(stripped(kind))}
+    for name in VARIABLES:
+        kind = stripped(gdb.parse_and_eval("'runtime.%s'" % name).type)
+        kind = stripped(kind.target()) if kind.code == gdb.TYPE_CODE_ARRAY else kind
+        found['var ' + name] = {'size': kind.sizeof, 'fields': fields_of(kind)}
     found['string'] = {'size': 16, 'fields': fields_of(gdb.lookup_type('runtime.stringStruct'))}
     return found
 

@@ -2,7 +2,6 @@ package gobuf.runtime.engine;
 
 import gobuf.runtime.code.Program;
 import gobuf.runtime.code.Routine;
-import gobuf.runtime.machine.Memory;
 import gobuf.runtime.program.Bodies;
 import gobuf.runtime.program.Notebook;
 import gobuf.runtime.program.Wrapper;
@@ -103,10 +102,5 @@ public final class GoStatements {
     /** Static closures stand in rodata in the order of the code they name. */
     private static long funcval(long entry) {
         return Program.OWN_RODATA.start() + (entry - Program.OWN_TEXT.start()) / 32 * 8;
-    }
-
-    /** Puts the words of static closures that the routines of the image themselves refer to. */
-    static void words(Program p, Memory memory) {
-        p.strings().forEach((s, at) -> memory.put(at, s.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
     }
 }

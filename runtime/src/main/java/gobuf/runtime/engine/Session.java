@@ -5,7 +5,9 @@ import gobuf.runtime.code.Row;
 import gobuf.runtime.machine.Fault;
 import gobuf.runtime.machine.Journal;
 import gobuf.runtime.machine.Reg;
+import gobuf.runtime.proc.Output;
 import gobuf.runtime.program.Notebook;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -84,6 +86,12 @@ public final class Session {
     /** Asks a running call to stop at the next row; the only method that another thread may call. */
     public void interrupt() {
         interrupted = true;
+    }
+
+    /** All that the process has printed to its standard error so far. */
+    public String printed() {
+        int n = (int) machine.memory().ld8(Output.LENGTH);
+        return new String(machine.memory().bytes(Output.LENGTH + 8, n), StandardCharsets.UTF_8);
     }
 
     // ---- inputs
@@ -345,7 +353,9 @@ public final class Session {
     private Stop waiting(long n) {
         String halt = machine.row().map(Row::halt).orElse(null);
         if (Notebook.WAITS.equals(halt)) return Stop.of(Stop.Reason.IDLE, halt, n);
-        return Stop.of(Stop.Reason.EXITED, halt == null ? "the process has ended" : halt, n);
+        String why = halt == null ? "the process has ended" : halt;
+        String printed = printed().strip();
+        return Stop.of(Stop.Reason.EXITED, printed.isEmpty() ? why : printed + " (" + why + ")", n);
     }
 
     private void requireWaiting() {

@@ -1,17 +1,142 @@
 package gobuf.runtime.engine;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import gobuf.runtime.code.Interpreter;
 import gobuf.runtime.code.Program;
+import gobuf.runtime.layout.HeapTypes;
+import gobuf.runtime.layout.Profile;
+import gobuf.runtime.layout.Profiles;
 import gobuf.runtime.machine.Memory;
+import gobuf.runtime.machine.Reg;
+import gobuf.runtime.machine.Region;
+import gobuf.runtime.machine.Registers;
+import gobuf.runtime.proc.GoTypes;
+import gobuf.runtime.proc.Heap;
+import gobuf.runtime.proc.Words;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.Map;
 
-/** The start state of a release: what a real process of it holds when it stands at main.main. */
+/**
+ * The start state of a release: what a real process of it held when it stood at main.main, recorded with gdb in {@code
+ * <profile>.start.json}, and goroutine 1 one row further, where it waits for the first magic.
+ */
 final class StartState {
-    private StartState() {}
+    /**
+     * m.fastrand of M0. Go seeds it from the kernel's random numbers, so the recorded state leaves it out; this is what it was in the
+     * process whose single writes are on record (go1.19.8.add.nl.writes.jsonl).
+     */
+    private static final long FASTRAND = 0x8f7deabdb8cba31dL;
+    /** Where Go has what it allocates outside the heap: mcaches, mspans. */
+    private static final long OUTSIDE = 0x7ffff7000000L;
+
+    private static final long STACK = 0x7ffffffd0000L;
+    private static final long STACK_END = 0x7ffffffff000L;
+
+    private final Build build;
+    private final Profile profile;
+    private final JsonNode start;
+    private final Memory memory = new Memory();
+
+    private StartState(Build build) {
+        this.build = build;
+        this.profile = build.profile();
+        this.start = Profiles.json(build.name() + ".start.json");
+    }
 
     static Machine load(Build build) {
-        Memory memory = new Memory();
+        return new StartState(build).load();
+    }
+
+    private Machine load() {
+        map();
+        for (JsonNode r : start.get("ranges")) put(r);
+        build.program().strings().forEach((s, at) -> memory.put(at, s.getBytes(StandardCharsets.UTF_8)));
+        GoTypes.words(profile).forEach(memory::put);
+        word(
+                profile.global("runtime.m0")
+                        + profile.struct("m").field("fastrand").offset(),
+                FASTRAND);
+        heap();
+        Machine m = new Machine(build.image(), memory, 1);
+        registers(m.threads().get(0));
+        // The first row of goroutine 1's body takes its frame; behind it, it waits.
+        Interpreter.run(m.cpu(), 1, () -> false);
+        return m;
+    }
+
+    /** The binary's sections as pages, the heap arena, the main thread's stack, what lies outside, and Gobuf's own regions. */
+    private void map() {
+        Map<String, Profile.Range> s = profile.sections();
+        long text = floor(s.get(".text").low());
+        long rodata = floor(s.get(".rodata").low());
+        long data = floor(s.get(".go.buildinfo").low());
+        memory.map(new Region("text", text, rodata - text, false));
+        memory.map(new Region("rodata", rodata, data - rodata, false));
+        memory.map(new Region("data", data, ceiling(s.get(".noptrbss").high()) - data, true));
+        memory.map(Heap.ARENA);
+        memory.map(new Region("M0.g0 stack", STACK, STACK_END - STACK, true));
+        memory.map(new Region("outside the heap", OUTSIDE, 1 << 24, true));
+        memory.map(Heap.SPANS);
+        memory.map(Heap.MSPANS);
         memory.map(Program.OWN_TEXT);
         memory.map(Program.OWN_RODATA);
         memory.map(Program.OWN_DATA);
-        return new Machine(build.image(), memory, 1);
+    }
+
+    private void put(JsonNode range) {
+        long base = range.get("addr").asLong();
+        for (JsonNode part : range.get("data")) {
+            memory.put(
+                    base + part.get(0).asLong(),
+                    HexFormat.of().parseHex(part.get(1).asText()));
+        }
+    }
+
+    /** The allocator's tables that are Gobuf's own: which span a page belongs to, and where free memory begins. */
+    private void heap() {
+        HeapTypes h = new HeapTypes(profile);
+        for (JsonNode r : start.get("ranges")) {
+            if (!r.path("struct").asText().equals("mspan")) continue;
+            long span = r.get("addr").asLong();
+            long at = memory.ld8(span + h.startAddr.offset());
+            long pages = memory.ld8(span + h.npages.offset());
+            for (long i = 0; i < pages; i++) word(Heap.entry(at + i * 8192), span);
+        }
+        long pcache = 0;
+        for (JsonNode r : start.get("ranges")) {
+            if (r.path("struct").asText().equals("p"))
+                pcache = memory.ld8(r.get("addr").asLong() + h.pageBase.offset());
+        }
+        // The P's cache holds what is free of the arena's first 64 pages, and nothing behind them was in use.
+        word(Words.HEAP_NEXT, pcache + 64 * 8192);
+        word(Words.MSPAN_NEXT, Heap.MSPANS.start());
+    }
+
+    private void registers(Registers r) {
+        JsonNode recorded = start.get("threads").get(0).get("registers");
+        recorded.fields()
+                .forEachRemaining(e -> r.set(
+                        Reg.valueOf(e.getKey().toUpperCase(java.util.Locale.ROOT)),
+                        e.getValue().asLong()));
+    }
+
+    private void word(long address, long value) {
+        memory.put(
+                address,
+                ByteBuffer.allocate(8)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putLong(value)
+                        .array());
+    }
+
+    private static long floor(long a) {
+        return a & -Memory.PAGE;
+    }
+
+    private static long ceiling(long a) {
+        return a + Memory.PAGE - 1 & -Memory.PAGE;
     }
 }

@@ -85,7 +85,13 @@ public final class Types {
                 timer,
                 gcAssistBytes;
         /** Fields by Go's names. */
-        public final Field sysexitticks, activeStackChans, parkingOnChan, raceignore, sysblocktraced, racectx;
+        public final Field sysexitticks,
+                activeStackChans,
+                parkingOnChan,
+                raceignore,
+                sysblocktraced,
+                racectx,
+                goroutineProfiled;
 
         G(Struct s) {
             struct = s;
@@ -133,6 +139,7 @@ public final class Types {
             raceignore = s.field("raceignore");
             sysblocktraced = s.field("sysblocktraced");
             racectx = s.field("racectx");
+            goroutineProfiled = s.field("goroutineProfiled");
         }
     }
 
@@ -221,7 +228,7 @@ public final class Types {
                 runq,
                 runnext;
         /** Fields by Go's names; gFree is {@code p.gFree.gList.head} and {@code p.gFree.n}. */
-        public final Field gFreeHead, gFreeN, preempt, runSafePointFn;
+        public final Field gFreeHead, gFreeN, preempt, runSafePointFn, maxStackScanDelta;
 
         P(Struct s) {
             struct = s;
@@ -242,6 +249,7 @@ public final class Types {
             gFreeN = s.field("gFree.n");
             preempt = s.field("preempt");
             runSafePointFn = s.field("runSafePointFn");
+            maxStackScanDelta = s.field("maxStackScanDelta");
         }
     }
 

@@ -21,7 +21,30 @@ public final class Catalog {
         Goexit.define(p);
 
         Newproc.define(p);
+        Newproc1.define(p);
+        Acquirem.define(p);
+        Casgstatus.define(p);
+        Nanotime.define(p);
+        Gfget.define(p);
+        Malg.define(p);
+        Allgadd.define(p);
+        SaveAncestors.define(p);
+        IsSystemGoroutine.define(p);
+        AddScannableStack.define(p);
+        Gostartcall.define(p);
         Runqput.define(p);
+        Runqputslow.define(p);
+        Wakep.define(p);
+        Fastrand.define(p);
+
+        Mallocgc.define(p);
+        Growslice.define(p);
+        Mheap.define(p);
+        Stackalloc.define(p);
+        Stackfree.define(p);
+
+        Lock.define(p);
+        Throw.define(p);
 
         Bodies.define(p);
         Notebook.define(p);

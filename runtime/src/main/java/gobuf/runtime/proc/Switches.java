@@ -1,29 +1,64 @@
 package gobuf.runtime.proc;
 
 import gobuf.runtime.code.Cpu;
-import gobuf.runtime.code.Program;
+import gobuf.runtime.layout.Profile;
+import java.util.List;
 
 /**
- * What a Go build or environment can switch on and this simulation shows as branches: words of Gobuf's own data region, all zero at the
- * start, set with {@code %set race on} and the like.
+ * What a Go build or environment can switch on and this simulation shows as branches, set with {@code %set race on} and the like. Build
+ * flags, which in a real binary are constants, are words of Gobuf's own data region; the rest are the runtime's own variables.
  */
 public final class Switches {
     /** Race detector: runqput tosses a coin, runqputslow shuffles. In Go a build flag ({@code raceenabled}). */
     public static final int RACE = 0;
-    /** Memory or address sanitizer. In Go build flags ({@code msanenabled}, {@code asanenabled}). */
+    /** Memory sanitizer. In Go a build flag ({@code msanenabled}). */
     public static final int MSAN = 1;
-
-    private static final long BASE = Program.OWN_DATA.start() + 0x1000;
+    /** Address sanitizer. In Go a build flag ({@code asanenabled}). */
+    public static final int ASAN = 2;
 
     private Switches() {}
 
-    /** Whether a switch is on. */
-    static boolean on(Cpu c, int which) {
-        return c.ld8(BASE + 8L * which) != 0;
+    /**
+     * A switch.
+     *
+     * @param name as people type it
+     * @param address of its word
+     * @param size bytes
+     * @param help what it does, one line
+     */
+    public record Switch(String name, long address, int size, String help) {}
+
+    /** All switches of a release. */
+    public static List<Switch> all(Profile p) {
+        return List.of(
+                new Switch("race", address(RACE), 8, "race detector: the order of run queues is shuffled"),
+                new Switch("msan", address(MSAN), 8, "memory sanitizer: reused stacks are announced to it"),
+                new Switch("asan", address(ASAN), 8, "address sanitizer: reused stacks are announced to it"),
+                new Switch("trace", variable(p, "trace", "enabled"), 1, "execution tracer: newproc1 writes an event"),
+                new Switch(
+                        "barrier", variable(p, "writeBarrier", "enabled"), 1, "write barrier of a running collector"),
+                new Switch(
+                        "ancestors",
+                        variable(p, "debug", "tracebackancestors"),
+                        4,
+                        "GODEBUG=tracebackancestors=N: a g keeps the stacks of N ancestors"),
+                new Switch(
+                        "profile", variable(p, "goroutineProfile", "active"), 1, "a goroutine profile is being taken"));
     }
 
-    /** The address of a switch's word. */
+    /** Whether a build flag is on. */
+    static boolean on(Cpu c, int which) {
+        return c.ld8(address(which)) != 0;
+    }
+
+    /** The address of a build flag's word. */
     public static long address(int which) {
-        return BASE + 8L * which;
+        return Words.SWITCHES + 8L * which;
+    }
+
+    /** The address of a field of one of the runtime's variables. */
+    static long variable(Profile p, String variable, String field) {
+        return p.global("runtime." + variable)
+                + p.struct("var " + variable).field(field).offset();
     }
 }

@@ -1,0 +1,117 @@
+package gobuf.runtime.proc;
+
+import gobuf.runtime.code.Cpu;
+import gobuf.runtime.layout.Field;
+import gobuf.runtime.layout.HeapTypes;
+import gobuf.runtime.machine.Region;
+
+/**
+ * Where the allocator's memory lies. The heap arena is as large as the simulation lets it grow; the page table of spans stands in for
+ * {@code mheap_.arenas}, and mspan structs beyond the ones of the start state come from a region of their own.
+ */
+public final class Heap {
+    /** The heap arena, where linux/amd64 has it. Its end is the limit of a session's memory: about 95,000 goroutines. */
+    public static final Region ARENA = new Region("heap", 0xc000000000L, 256L << 20, true);
+
+    private static final int PAGE_SHIFT = 13;
+    /** For every 8 KB page of the arena the mspan it belongs to. */
+    public static final Region SPANS = new Region("gobuf.spans", 0x900000, ARENA.size() >> PAGE_SHIFT << 3, true);
+    /** Room for mspan structs. */
+    public static final Region MSPANS = new Region("gobuf.mspans", 0xa00000, 0x500000, true);
+
+    private Heap() {}
+
+    /** The entry of the page table for an address. */
+    public static long entry(long address) {
+        return SPANS.start() + (address - ARENA.start() >> PAGE_SHIFT << 3);
+    }
+
+    /** Links a span as the first of a list: {@code mSpanList.insert}, Go 1.19, mheap.go. */
+    static void insert(Cpu c, HeapTypes h, long list, long s) {
+        long first = c.ld8(list);
+        c.st(s, h.next, first);
+        if (first != 0) c.st(first, h.prev, s);
+        else c.st8(list + 8, s);
+        c.st8(list, s);
+        c.st(s, h.list, list);
+    }
+
+    /** Unlinks a span: {@code mSpanList.remove}, Go 1.19, mheap.go. */
+    static void remove(Cpu c, HeapTypes h, long list, long s) {
+        long next = c.ld(s, h.next);
+        long prev = c.ld(s, h.prev);
+        if (c.ld8(list) == s) c.st8(list, next);
+        else c.st(prev, h.next, next);
+        if (c.ld8(list + 8) == s) c.st8(list + 8, prev);
+        else c.st(next, h.prev, prev);
+        c.st(s, h.next, 0);
+        c.st(s, h.prev, 0);
+        c.st(s, h.list, 0);
+    }
+
+    /**
+     * The next free object of a span, or 0 if allocCache tells of none: {@code nextFreeFast}, Go 1.19, malloc.go. No collector has run,
+     * so that a cache that is used up is all ones again for the following 64 objects.
+     */
+    static long nextFree(Cpu c, HeapTypes h, long s) {
+        long index = c.ld(s, h.freeindex);
+        long count = c.ld(s, h.nelems);
+        if (index >= count) return 0;
+        long cache = c.ld(s, h.allocCache);
+        if (cache == 0) {
+            index = index + 63 & -64;
+            cache = -1;
+            if (index >= count) return 0;
+        }
+        int bit = Long.numberOfTrailingZeros(cache);
+        long at = index + bit;
+        if (at >= count) return 0;
+        c.st(s, h.allocCache, bit == 63 ? 0 : cache >>> bit + 1);
+        c.st(s, h.freeindex, at + 1);
+        c.add(s, h.allocCount, 1);
+        return c.ld(s, h.startAddr) + at * c.ld(s, h.elemsize);
+    }
+
+    /** Takes {@code n} neighbouring free pages out of a P's page cache; 0 if it has none: {@code pageCache.alloc}, Go 1.19, mpagecache.go. */
+    static long pages(Cpu c, HeapTypes h, long pp, long n) {
+        long cache = c.ld(pp, h.pageCache);
+        long wanted = (1L << n) - 1;
+        for (int i = 0; i + n <= 64; i++) {
+            if ((cache >>> i & wanted) != wanted) continue;
+            c.st(pp, h.pageCache, cache & ~(wanted << i));
+            c.st(pp, h.pageScav, c.ld(pp, h.pageScav) & ~(wanted << i));
+            return c.ld(pp, h.pageBase) + ((long) i << PAGE_SHIFT);
+        }
+        return 0;
+    }
+
+    /** Takes {@code n} pages from the arena; 0 when its end is reached. */
+    static long grow(Cpu c, long n) {
+        long base = c.ld8(Words.HEAP_NEXT);
+        if (base + (n << PAGE_SHIFT) > ARENA.end()) return 0;
+        c.st8(Words.HEAP_NEXT, base + (n << PAGE_SHIFT));
+        return base;
+    }
+
+    /** An element of a P's cache of mspan structs, or a new one if it is empty. */
+    static long span(Cpu c, HeapTypes h, long pp) {
+        long n = pp == 0 ? 0 : c.ld(pp, h.spansLen);
+        if (n > 0) {
+            c.st(pp, h.spansLen, n - 1);
+            return c.ld(pp, h.spansBuf, n - 1);
+        }
+        long s = c.ld8(Words.MSPAN_NEXT);
+        c.st8(Words.MSPAN_NEXT, s + h.spanSize);
+        return s;
+    }
+
+    /** Gives a field its value only if it has another: a fresh struct is zero and stays untouched where it should be. */
+    static void init(Cpu c, long s, Field f, long v) {
+        if (c.ld(s, f) != v) c.st(s, f, v);
+    }
+
+    /** Names the span in the page table. */
+    static void claim(Cpu c, long base, long npages, long s) {
+        for (long i = 0; i < npages; i++) c.st8(entry(base + (i << PAGE_SHIFT)), s);
+    }
+}

@@ -1,0 +1,75 @@
+package gobuf.runtime.proc;
+
+import gobuf.runtime.code.Local;
+import gobuf.runtime.code.Program;
+import gobuf.runtime.code.Rows;
+import gobuf.runtime.layout.Function;
+import gobuf.runtime.layout.Profile;
+import gobuf.runtime.layout.Types;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Whether the runtime started a goroutine for itself: its function's name begins with {@code runtime.}, but it is not runtime.main,
+ * not an asynchronous event, and not the finalizer goroutine while that runs a user's code.
+ *
+ * <p>Go 1.19, traceback.go, {@code isSystemGoroutine}.
+ */
+final class IsSystemGoroutine {
+    /** What the symbol table says of a start address. */
+    private static final int UNKNOWN = 0, USER = 1, MAIN = 2, FINALIZERS = 3, RUNTIME = 4;
+
+    private IsSystemGoroutine() {}
+
+    static void define(Program p) {
+        Types t = p.types();
+        Rows r = p.routine("runtime.isSystemGoroutine", "gp", "fixed").split();
+        Local gp = r.param("gp");
+        Local fixed = r.param("fixed");
+        Local f = r.scratch("f");
+        long running = p.profile().global("runtime.fingRunning");
+        TreeMap<Long, Function> byEntry = new TreeMap<>();
+        p.profile().functions().values().forEach(x -> byEntry.put(x.entry(), x));
+        Profile.Range text = p.profile().sections().get(".text");
+        // spotless:off
+        r.line(1135);
+        r.step("f = findfunc(gp.startpc)",                 c -> c.set(f, kind(byEntry, text, c.ld(c.get(gp), t.g.startpc))))
+            .summarises("pclntab is not simulated; the profile's symbols and Gobuf's own are asked instead");
+        r.line(1136);
+        r.when("no function lies there",                   c -> c.get(f) == UNKNOWN,                           "unknown");
+        r.line(1139);
+        r.when("not runtime.main, no async event",         c -> c.get(f) != MAIN,                              "finalizers?");
+        r.line(1140);
+        r.ret(0, "return false",                           c -> 0);
+        r.label("finalizers?");
+        r.line(1142);
+        r.when("not the finalizer goroutine",              c -> c.get(f) != FINALIZERS,                        "name");
+        r.line(1145);
+        r.when("it may vary",                              c -> (c.get(fixed) & 1) == 0,                       "vary");
+        r.line(1148);
+        r.ret(1, "return false",                           c -> 0);
+        r.label("vary");
+        r.line(1150);
+        r.ret(2, "return !fingRunning",                    c -> c.ld1(running) ^ 1);
+        r.label("name");
+        r.line(1152);
+        r.ret(3, "return hasPrefix(name, \"runtime.\")",   c -> c.get(f) == RUNTIME ? 1 : 0);
+        r.label("unknown");
+        r.line(1137);
+        r.ret(4, "return false",                           c -> 0);
+        // spotless:on
+    }
+
+    private static int kind(TreeMap<Long, Function> byEntry, Profile.Range text, long pc) {
+        if (Program.OWN_TEXT.holds(pc)) return USER;
+        if (pc < text.low() || pc >= text.high()) return UNKNOWN;
+        Map.Entry<Long, Function> e = byEntry.floorEntry(pc);
+        if (e == null || pc >= e.getKey() + e.getValue().size()) return UNKNOWN;
+        String name = e.getValue().symbol();
+        return switch (name) {
+            case "runtime.main", "runtime.handleAsyncEvent" -> MAIN;
+            case "runtime.runfinq" -> FINALIZERS;
+            default -> name.startsWith("runtime.") ? RUNTIME : USER;
+        };
+    }
+}

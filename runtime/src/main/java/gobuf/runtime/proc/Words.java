@@ -1,0 +1,19 @@
+package gobuf.runtime.proc;
+
+import gobuf.runtime.code.Program;
+
+/** Where the simulation keeps words of its own, in Gobuf's data region: each stands in for something of the real process. */
+public final class Words {
+    /** Build flags of Go; see {@link Switches}. */
+    static final long SWITCHES = Program.OWN_DATA.start() + 0x1000;
+    /** Nanoseconds that {@code nanotime} tells. No row advances it: time stands still unless somebody pokes it. */
+    public static final long CLOCK = Program.OWN_DATA.start() + 0x2000;
+    /** First address of the heap arena that no span and no page cache has taken. */
+    public static final long HEAP_NEXT = Program.OWN_DATA.start() + 0x2008;
+    /** Where the next mspan struct is carved once the P's cache of them is empty. */
+    public static final long MSPAN_NEXT = Program.OWN_DATA.start() + 0x2010;
+    /** What the process has printed: a length, then bytes. */
+    static final long OUTPUT = Program.OWN_DATA.start() + 0x8000;
+
+    private Words() {}
+}
