@@ -6,10 +6,12 @@ or, without that, as the registered kernel is, with its main class exchanged.
 """
 
 import json
+import os
 import sys
 from pathlib import Path
 
 import pytest
+from jupyter_client.manager import KernelManager
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -40,3 +42,28 @@ def fresh_echo(echo_specs, tmp_path):
     kernel = Kernel(echo_manager(echo_specs), tmp_path / "stderr")
     yield kernel
     kernel.close()
+
+
+def start(language, echo_specs, log):
+    if language == "echo":
+        return Kernel(echo_manager(echo_specs), log)
+    return Kernel(KernelManager(kernel_name=os.environ.get("GOBUF_KERNEL", "gobuf")), log, cell=("%help", None))
+
+
+LANGUAGES = os.environ.get("GOBUF_PROBE_LANGUAGES", "echo").split(",")
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def kernel(request, echo_specs, tmp_path_factory):
+    """A kernel of each language in GOBUF_PROBE_LANGUAGES."""
+    running = start(request.param, echo_specs, tmp_path_factory.mktemp("log") / "stderr")
+    yield running
+    running.close()
+
+
+@pytest.fixture(params=LANGUAGES)
+def fresh_kernel(request, echo_specs, tmp_path):
+    """The same for a test whose log matters, or that ends it."""
+    running = start(request.param, echo_specs, tmp_path / "stderr")
+    yield running
+    running.close()

@@ -29,10 +29,14 @@ def echo_manager(specs, **options):
 
 
 class Kernel:
-    """A running kernel with one client, and the kernel's log."""
+    """A running kernel with one client, and the kernel's log.
 
-    def __init__(self, manager, log):
+    `cell` is code that its language runs without an error, and what that prints, or None where that does not matter.
+    """
+
+    def __init__(self, manager, log, cell=("print still here", "still here\n")):
         self.manager = manager
+        self.cell = cell
         self.log_file = log
         # Open as long as the kernel: a restart uses it again.
         self.stderr = open(log, "wb")
@@ -91,8 +95,9 @@ class Kernel:
 
     def works(self):
         """Whether the kernel still runs cells."""
-        reply, outputs = self.run("print still here")
-        return reply["status"] == "ok" and text(outputs) == "still here\n"
+        code, printed = self.cell
+        reply, outputs = self.run(code)
+        return reply["status"] == "ok" and printed in (None, text(outputs))
 
     def close(self):
         self.client.stop_channels()
@@ -111,3 +116,24 @@ def of(outputs, msg_type):
 
 def text(outputs, name="stdout"):
     return "".join(content["text"] for content in of(outputs, "stream") if content["name"] == name)
+
+
+def serialized(kernel, message):
+    """The frames of a message as they go over the socket: delimiter, signature, header, parent, metadata, content."""
+    return kernel.client.session.serialize(message)
+
+
+def send_frames(kernel, frames, channel="shell"):
+    target = kernel.client.shell_channel if channel == "shell" else kernel.client.control_channel
+    target.socket.send_multipart(frames)
+
+
+def resign(kernel, frames):
+    return [frames[0], kernel.client.session.sign(frames[2:6]), *frames[2:]]
+
+
+def cell(kernel, code="print never"):
+    return kernel.client.session.msg(
+        "execute_request",
+        {"code": code, "silent": False, "store_history": True, "user_expressions": {}, "allow_stdin": False},
+    )
