@@ -135,7 +135,7 @@ ensure_venv() {
     }
   fi
   say "installing pinned Python packages ($(basename -- "$requirements"); log: $(short "$logs/pip.log"))"
-  logged pip "$venv/bin/python" -m pip install --disable-pip-version-check --no-input -r "$requirements" ||
+  logged pip "$venv/bin/python" -m pip install -q --disable-pip-version-check --no-input -r "$requirements" ||
     die "pip could not install install/$(basename -- "$requirements")"
   touch "$stamp"
 }

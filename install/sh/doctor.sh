@@ -60,6 +60,7 @@ doctor_kernel() {
   elif ! "$java" -Xshare:on -XX:+UseSerialGC "-XX:SharedArchiveFile=$dir/gobuf.jsa" -cp "$dir/lib/gobuf.jar" \
     "-XX:ErrorFile=$logs/java-crash.log" -version >/dev/null 2>&1 </dev/null; then
     bad "the class archive does not fit this Java or these jars" "rm '$(short "$dir/gobuf.jsa")' && ./gobuf"
+    return
   else
     good "class archive (AppCDS)"
   fi
