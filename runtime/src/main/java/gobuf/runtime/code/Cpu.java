@@ -46,6 +46,11 @@ public final class Cpu {
         return regs.get(Reg.R14);
     }
 
+    /** Says which row is about to run; only executors may. */
+    void rip(long address) {
+        regs.rip(address);
+    }
+
     /** A local of the running routine. */
     public long get(Local l) {
         return l.reg() != null ? regs.get(l.reg()) : memory.ld8(regs.get(Reg.RSP) + l.offset());

@@ -1,5 +1,6 @@
 package gobuf.runtime.code;
 
+import gobuf.runtime.machine.Fault;
 import gobuf.runtime.machine.Journal;
 import gobuf.runtime.machine.Reg;
 import java.util.function.BooleanSupplier;
@@ -12,28 +13,35 @@ public final class Interpreter {
     private Interpreter() {}
 
     /**
-     * Runs rows until {@code max} have run, a row with a {@linkplain #stop stop mark} is about to run, a row waits (returns itself), or
-     * the interrupt tells true. The mark of the first row does not count, so that one can go on from a stop.
+     * Runs rows until {@code max} have run, a row with a {@linkplain #stop stop mark} is about to run, a row waits (returns itself), a row
+     * faults, or the interrupt tells true. The mark of the first row does not count, so that one can go on from a stop.
      *
-     * @return how many rows ran
-     * @throws gobuf.runtime.machine.Fault.Signal if a row faults; RIP is then still at that row
+     * @return how many rows ran; RIP is at the row behind them
+     * @throws Fault.Signal if the first row faults; a later one ends the run in front of it, and is thrown by the next
      */
     public static long run(Cpu c, long max, BooleanSupplier interrupted) {
         Row row = c.row(c.reg(Reg.RIP));
         long n = 0;
-        while (n < max) {
-            long end = Math.min(max, n + SLICE);
-            while (n < end) {
-                Row next = row.exec(c);
-                if (next == row) return n;
-                n++;
-                c.reg(Reg.RIP, next.address);
-                row = next;
-                if (next.stop) return n;
+        try {
+            while (n < max) {
+                long end = Math.min(max, n + SLICE);
+                while (n < end) {
+                    Row next = next(row, c);
+                    if (next == row) return n;
+                    n++;
+                    row = next;
+                    if (next.stop) return n;
+                }
+                if (interrupted.getAsBoolean()) return n;
             }
-            if (interrupted.getAsBoolean()) return n;
+            return n;
+        } catch (Fault.Signal f) {
+            if (n == 0) throw f;
+            return n;
+        } finally {
+            // Rows do not look at RIP, so it need not follow them.
+            c.rip(row.address);
         }
-        return n;
     }
 
     /**
@@ -43,11 +51,20 @@ public final class Interpreter {
      */
     public static boolean step(Cpu c, Journal journal, int thread) {
         Row row = c.row(c.reg(Reg.RIP));
-        if (row.halt() != null && row.exec(c) == row) return false;
+        if (row.waits && row.exec(c) == row) return false;
         journal.boundary(thread, row.address);
-        Row next = row.exec(c);
-        c.reg(Reg.RIP, next.address);
+        c.rip(next(row, c).address);
         return true;
+    }
+
+    /** {@link Row#exec}, with one indirect call less for the two kinds that most rows are of. */
+    private static Row next(Row row, Cpu c) {
+        if (row instanceof Steps.Step s) {
+            s.effect.run(c);
+            return row.next;
+        }
+        if (row instanceof Steps.When w) return w.condition.test(c) ? w.target : row.next;
+        return row.exec(c);
     }
 
     /** As {@link #run}, without heed of stop marks, and tells the observer of every row before it runs. */
@@ -57,7 +74,7 @@ public final class Interpreter {
             observer.about(row, n);
             Row next = row.exec(c);
             if (next == row) return n;
-            c.reg(Reg.RIP, next.address);
+            c.rip(next.address);
             row = next;
             if (n % SLICE == 0 && interrupted.getAsBoolean()) return n + 1;
         }

@@ -22,6 +22,8 @@ public abstract class Row {
     int live = FIXED;
     int delta;
     boolean stop;
+    /** Whether the row may return itself. */
+    boolean waits;
     private String event;
     private String note;
 

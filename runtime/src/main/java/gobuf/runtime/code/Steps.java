@@ -254,6 +254,7 @@ final class Steps {
             super(text, line);
             this.reason = reason;
             this.go = go;
+            waits = true;
         }
 
         @Override

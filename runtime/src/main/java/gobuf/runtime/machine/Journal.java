@@ -136,18 +136,27 @@ public final class Journal {
     public record Store(long address, int size, long old) {}
 
     private void put(int kind, long key, long old) {
-        if (last.pairs == PAIRS) grow();
-        int i = 2 * last.pairs++;
-        last.word[i] = (long) kind << KIND_SHIFT | key;
-        last.word[i + 1] = old;
+        Chunk c = last;
+        int i = c.pairs;
+        if (i == PAIRS) {
+            grow();
+            c = last;
+            i = 0;
+        }
+        c.pairs = i + 1;
+        c.word[2 * i] = (long) kind << KIND_SHIFT | key;
+        c.word[2 * i + 1] = old;
     }
 
     private void grow() {
         if (chunks.size() == limit) {
-            Chunk first = chunks.removeFirst();
-            steps -= first.steps;
+            last = chunks.removeFirst();
+            steps -= last.steps;
+            last.pairs = 0;
+            last.steps = 0;
+        } else {
+            last = new Chunk();
         }
-        last = new Chunk();
         chunks.add(last);
     }
 }

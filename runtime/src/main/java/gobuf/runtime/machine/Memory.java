@@ -25,6 +25,12 @@ public final class Memory {
     private static final int SHIFT = 12;
     private static final int MASK = PAGE - 1;
     private static final int SLOTS = 1024;
+    /** What of an address must equal a look-aside tag: its page, and the bits that are zero if it is aligned. */
+    private static final long TAG1 = ~(long) MASK;
+
+    private static final long TAG2 = TAG1 | 1;
+    private static final long TAG4 = TAG1 | 3;
+    private static final long TAG8 = TAG1 | 7;
     private static final byte[] ZERO = new byte[PAGE];
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
@@ -89,22 +95,30 @@ public final class Memory {
 
     /** Loads 8 bytes. */
     public long ld8(long a) {
-        return (long) LONG.get(load(a, 8), (int) a & MASK);
+        int slot = (int) (a >>> SHIFT) & (SLOTS - 1);
+        byte[] p = loadTag[slot] == (a & TAG8) ? loadPage[slot] : loadMiss(a, 8, slot);
+        return (long) LONG.get(p, (int) a & MASK);
     }
 
     /** Loads 4 bytes, zero-extended. */
     public long ld4(long a) {
-        return (int) INT.get(load(a, 4), (int) a & MASK) & 0xffffffffL;
+        int slot = (int) (a >>> SHIFT) & (SLOTS - 1);
+        byte[] p = loadTag[slot] == (a & TAG4) ? loadPage[slot] : loadMiss(a, 4, slot);
+        return (int) INT.get(p, (int) a & MASK) & 0xffffffffL;
     }
 
     /** Loads 2 bytes, zero-extended. */
     public long ld2(long a) {
-        return (short) SHORT.get(load(a, 2), (int) a & MASK) & 0xffffL;
+        int slot = (int) (a >>> SHIFT) & (SLOTS - 1);
+        byte[] p = loadTag[slot] == (a & TAG2) ? loadPage[slot] : loadMiss(a, 2, slot);
+        return (short) SHORT.get(p, (int) a & MASK) & 0xffffL;
     }
 
     /** Loads a byte, zero-extended. */
     public long ld1(long a) {
-        return load(a, 1)[(int) a & MASK] & 0xffL;
+        int slot = (int) (a >>> SHIFT) & (SLOTS - 1);
+        byte[] p = loadTag[slot] == (a & TAG1) ? loadPage[slot] : loadMiss(a, 1, slot);
+        return p[(int) a & MASK] & 0xffL;
     }
 
     /** Loads {@code size} bytes (1, 2, 4 or 8), zero-extended. */
@@ -120,7 +134,8 @@ public final class Memory {
 
     /** Stores 8 bytes. */
     public void st8(long a, long v) {
-        byte[] p = store(a, 8);
+        int slot = (int) (a >>> SHIFT) & (SLOTS - 1);
+        byte[] p = storeTag[slot] == (a & TAG8) ? storePage[slot] : storeMiss(a, 8, slot);
         int i = (int) a & MASK;
         if (journal != null) journal.memory(a, 8, (long) LONG.get(p, i));
         LONG.set(p, i, v);
@@ -128,7 +143,8 @@ public final class Memory {
 
     /** Stores the low 4 bytes of {@code v}. */
     public void st4(long a, long v) {
-        byte[] p = store(a, 4);
+        int slot = (int) (a >>> SHIFT) & (SLOTS - 1);
+        byte[] p = storeTag[slot] == (a & TAG4) ? storePage[slot] : storeMiss(a, 4, slot);
         int i = (int) a & MASK;
         if (journal != null) journal.memory(a, 4, (int) INT.get(p, i) & 0xffffffffL);
         INT.set(p, i, (int) v);
@@ -136,7 +152,8 @@ public final class Memory {
 
     /** Stores the low 2 bytes of {@code v}. */
     public void st2(long a, long v) {
-        byte[] p = store(a, 2);
+        int slot = (int) (a >>> SHIFT) & (SLOTS - 1);
+        byte[] p = storeTag[slot] == (a & TAG2) ? storePage[slot] : storeMiss(a, 2, slot);
         int i = (int) a & MASK;
         if (journal != null) journal.memory(a, 2, (short) SHORT.get(p, i) & 0xffffL);
         SHORT.set(p, i, (short) v);
@@ -144,7 +161,8 @@ public final class Memory {
 
     /** Stores the low byte of {@code v}. */
     public void st1(long a, long v) {
-        byte[] p = store(a, 1);
+        int slot = (int) (a >>> SHIFT) & (SLOTS - 1);
+        byte[] p = storeTag[slot] == (a & TAG1) ? storePage[slot] : storeMiss(a, 1, slot);
         int i = (int) a & MASK;
         if (journal != null) journal.memory(a, 1, p[i] & 0xffL);
         p[i] = (byte) v;
@@ -167,7 +185,7 @@ public final class Memory {
         for (int i = 0; i < n; ) {
             int at = (int) (a + i) & MASK;
             int len = Math.min(n - i, PAGE - at);
-            System.arraycopy(load(a + i, 1), at, out, i, len);
+            System.arraycopy(page(a + i), at, out, i, len);
             i += len;
         }
         return out;
@@ -256,27 +274,17 @@ public final class Memory {
         }
     }
 
-    private byte[] load(long a, int size) {
-        long tag = a >>> SHIFT;
-        int slot = (int) tag & (SLOTS - 1);
-        if (loadTag[slot] == tag && (a & (size - 1)) == 0) return loadPage[slot];
-        return loadMiss(a, size, slot);
-    }
-
-    private byte[] store(long a, int size) {
-        long tag = a >>> SHIFT;
-        int slot = (int) tag & (SLOTS - 1);
-        if (storeTag[slot] == tag && (a & (size - 1)) == 0) return storePage[slot];
-        return storeMiss(a, size, slot);
+    private byte[] page(long a) {
+        return loadMiss(a, 1, (int) (a >>> SHIFT) & (SLOTS - 1));
     }
 
     private byte[] loadMiss(long a, int size, int slot) {
         Pages p = check(a, size, false);
         byte[] page = p.page[(int) ((a - p.region.start()) >>> SHIFT)];
-        if (page == null) return ZERO;
-        loadTag[slot] = a >>> SHIFT;
-        loadPage[slot] = page;
-        return page;
+        // A first store to the page puts the new one into the same slot, so the zeros may stand there until then.
+        loadTag[slot] = a & TAG1;
+        loadPage[slot] = page == null ? ZERO : page;
+        return loadPage[slot];
     }
 
     private byte[] storeMiss(long a, int size, int slot) {
@@ -288,12 +296,11 @@ public final class Memory {
             p.page[i] = page;
             p.owned[i] = true;
         }
-        long tag = a >>> SHIFT;
         if (p.region.writable()) {
-            storeTag[slot] = tag;
+            storeTag[slot] = a & TAG1;
             storePage[slot] = page;
         }
-        loadTag[slot] = tag;
+        loadTag[slot] = a & TAG1;
         loadPage[slot] = page;
         return page;
     }

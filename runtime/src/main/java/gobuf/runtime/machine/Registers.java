@@ -2,6 +2,8 @@ package gobuf.runtime.machine;
 
 /** The register file of one simulated thread (one M). */
 public final class Registers {
+    private static final int RIP = Reg.RIP.ordinal();
+
     private final int thread;
     private final long[] value = new long[Reg.COUNT];
     private Journal journal;
@@ -26,6 +28,11 @@ public final class Registers {
         int i = r.ordinal();
         if (journal != null) journal.register(thread, i, value[i]);
         value[i] = v;
+    }
+
+    /** Sets RIP past the journal, whose boundary holds the step's old one. */
+    public void rip(long v) {
+        value[RIP] = v;
     }
 
     /** The journal that changes are written to, or null for none. */
