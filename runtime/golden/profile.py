@@ -78,7 +78,7 @@ fatal abort goparkunlock parkunlock_c newextram allgs atomicAllG setGNoWB setMNo
 (*waitReason).String waitReason.String usleep osyield futexsleep futexwakeup forcegchelper bgsweep bgscavenge procyield
 runSafePointFn stoplockedm startlockedm gcstopm nanotime cputicks funcspdelta casGToPreemptScan doInit printlock printunlock exit
 (*timeHistogram).record funcname readvarint printpanics dopanic_m printstring printint printnl throw.func1 getg sigpanic
-casgstatus.func1 fatal.func1 (*mheap).alloc (*mheap).alloc.func1'''.split()
+casgstatus.func1 fatal.func1 (*mheap).alloc (*mheap).alloc.func1 badmorestackg0 badmorestackgsignal morestackc'''.split()
 
 
 # How far each part of the file is opened, a line for each member.

@@ -27,7 +27,6 @@ public final class Image {
     private final Row[] own = new Row[OWN_SIZE];
     private final Map<String, Routine> routines = new HashMap<>();
     private final List<Routine> order = new ArrayList<>();
-    private Row morestack;
 
     Image(Profile profile, Types types, Symbols symbols, long textBase, int textSize, long ownBase) {
         this.profile = profile;
@@ -93,11 +92,6 @@ public final class Image {
         return i >= 0 && i < own.length ? Optional.ofNullable(own[(int) i]) : Optional.empty();
     }
 
-    /** Where a prologue goes that finds the stack too small. */
-    Row morestack() {
-        return morestack;
-    }
-
     void add(Routine r) {
         routines.put(r.symbol(), r);
         order.add(r);
@@ -108,6 +102,5 @@ public final class Image {
             if (i >= 0 && i < text.length) text[(int) i] = row;
             else own[(int) (row.address - ownBase)] = row;
         }
-        if (r.symbol().equals("runtime.morestack.abi0")) morestack = r.first();
     }
 }

@@ -1,9 +1,9 @@
 package gobuf.runtime.code;
 
 import gobuf.runtime.layout.Function;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 
 /**
  * Gives the rows of a Go function addresses inside the real function: row 0 at its entry, each RET row at a RET, the row behind a call at
@@ -23,11 +23,14 @@ final class Placement {
         this.symbol = symbol;
         this.rows = rows;
         this.taken = new boolean[f.size()];
+        // Where the prologue's call of morestack returns to no row stands, so that a backtrace knows the frame is not
+        // there yet.
+        f.growth().ifPresent(s -> taken[s.ret()] = true);
     }
 
     void place() {
         fix(rows.get(0), 0);
-        Map<String, Integer> seen = new HashMap<>();
+        Set<Function.CallSite> used = new HashSet<>();
         for (Row r : rows) {
             if (r instanceof Steps.Ret ret) {
                 if (ret.which >= f.rets().size())
@@ -35,9 +38,9 @@ final class Placement {
                             + f.rets().size());
                 fix(r, f.rets().get(ret.which));
             } else if (r instanceof Steps.Call call) {
-                site(r, call.symbol, seen);
+                site(r, call.symbol, used);
             } else if (r instanceof Steps.CallFuncval) {
-                site(r, "*", seen);
+                site(r, "*", used);
             }
         }
         int at = 0;
@@ -54,19 +57,26 @@ final class Placement {
         }
     }
 
-    /** Puts the row behind a call at the return address of the same call in the binary; profiles write * for a call through a register. */
-    private void site(Row call, String to, Map<String, Integer> seen) {
-        int n = seen.merge(to, 1, Integer::sum);
-        int i = 0;
+    /**
+     * Puts the row behind a call at the return address of a call in the binary: of the same function from the same line if there is one,
+     * else the next of the same function. Profiles write * for a call through a register.
+     */
+    private void site(Row call, String to, Set<Function.CallSite> used) {
+        Function.CallSite site = null;
         for (Function.CallSite s : f.calls()) {
-            if (s.to().equals(to) && ++i == n) {
-                fix(call.next, s.ret());
-                return;
+            if (!s.to().equals(to) || used.contains(s)) continue;
+            if (s.line() == call.line) {
+                site = s;
+                break;
             }
+            if (site == null) site = s;
         }
-        if (!ours)
-            throw bad("calls " + (to.equals("*") ? "through a funcval" : to) + " " + n + " times, the binary's " + i
-                    + " times");
+        if (site != null) {
+            used.add(site);
+            fix(call.next, site.ret());
+        } else if (!ours) {
+            throw bad("calls " + (to.equals("*") ? "through a funcval" : to) + " more often than the binary");
+        }
     }
 
     private int free(int from) {

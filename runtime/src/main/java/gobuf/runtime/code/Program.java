@@ -114,6 +114,7 @@ public final class Program {
         asm.values().forEach(this::place);
         TreeSet<String> missing = new TreeSet<>();
         tables.values().forEach(t -> resolve(t.symbol, t.rows, t.labels, missing));
+        tables.values().forEach(this::growth);
         asm.values().forEach(t -> resolve(t.symbol, t.rows, t.labels, missing));
         if (!missing.isEmpty())
             throw new IllegalStateException("called but not defined: " + String.join(", ", missing));
@@ -189,6 +190,21 @@ public final class Program {
                 j.target = first(j.symbol, missing);
             }
         }
+    }
+
+    /** Tells a prologue which morestack it calls, by the binary or, for Gobuf's own routines, as the compiler would choose. */
+    private void growth(Rows t) {
+        if (!(t.rows.get(0) instanceof Steps.Enter e) || !e.split) return;
+        String callee = t.closure ? "runtime.morestack.abi0" : "runtime.morestack_noctxt.abi0";
+        e.growReturn = e.address;
+        Function f = t.place != null ? t.place : profile.functions().get(t.symbol);
+        if (f != null && f.growth().isPresent()) {
+            callee = f.growth().get().to();
+            e.growReturn = f.entry() + f.growth().get().ret();
+        }
+        e.grow = profile.function(callee).entry();
+        boolean system = callee.equals("runtime.morestackc.abi0");
+        e.guardOffset = (system ? types.g.stackguard1 : types.g.stackguard0).offset();
     }
 
     private Row first(String symbol, TreeSet<String> missing) {

@@ -32,7 +32,7 @@ public final class Rows {
     private int outgoing;
     private int rets;
     private boolean framed;
-    private boolean closure;
+    boolean closure;
 
     Rows(Program program, String symbol, int frame, int line, String... params) {
         this.program = program;
@@ -70,8 +70,9 @@ public final class Rows {
         if (split) t.append("stack check: SP above g.stackguard0; ");
         t.append("frame: SP -= 0x").append(Integer.toHexString(frame)).append(", BP saved");
         if (params.length > 0) t.append("; spill ").append(String.join(", ", params));
-        int guard = program.types().g.stackguard0.offset();
-        add(new Steps.Enter(t.toString(), line, frame, params.length, split, guard));
+        // Go 1.19, cmd/internal/obj/x86: frames up to StackSmall may reach below the guard.
+        int large = (int) Math.max(0, frame - program.profile().constant("_StackSmall"));
+        add(new Steps.Enter(t.toString(), line, frame, params.length, split, large));
         return this;
     }
 

@@ -45,21 +45,32 @@ final class Steps {
         final int frame;
         final int params;
         final boolean split;
-        final int guardOffset;
+        /** Bytes of a large frame that do not fit into what the guard leaves free below itself. */
+        final int large;
+        /** Where g keeps the guard: stackguard0, or stackguard1 for code that must run on a system stack. */
+        int guardOffset;
+        /** The morestack that the prologue calls, and the address that call would return to. */
+        long grow;
 
-        Enter(String text, int line, int frame, int params, boolean split, int guardOffset) {
+        long growReturn;
+
+        Enter(String text, int line, int frame, int params, boolean split, int large) {
             super(text, line);
             this.frame = frame;
             this.params = params;
             this.split = split;
-            this.guardOffset = guardOffset;
+            this.large = large;
         }
 
         @Override
         Row exec(Cpu c) {
             long sp = c.reg(Reg.RSP);
-            if (split && Long.compareUnsigned(sp, c.ld8(c.g() + guardOffset)) <= 0)
-                return c.image().morestack();
+            if (split && Long.compareUnsigned(sp - large, c.ld8(c.g() + guardOffset)) <= 0) {
+                Row morestack = c.row(grow);
+                c.st8(sp - 8, growReturn);
+                c.reg(Reg.RSP, sp - 8);
+                return morestack;
+            }
             for (int i = 0; i < params; i++) c.st8(sp + 8 + 8L * i, c.reg(Reg.ABI[i]));
             if (frame > 0) {
                 c.st8(sp - 8, c.reg(Reg.RBP));

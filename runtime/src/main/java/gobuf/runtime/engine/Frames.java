@@ -1,7 +1,6 @@
 package gobuf.runtime.engine;
 
 import gobuf.runtime.code.Row;
-import gobuf.runtime.layout.Function;
 import gobuf.runtime.layout.Types;
 import gobuf.runtime.machine.Fault;
 import gobuf.runtime.machine.Memory;
@@ -91,7 +90,7 @@ public final class Frames {
                 .symbols()
                 .at(pc)
                 .flatMap(s -> m.image().profile().findFunction(s.name()))
-                .map(Function::frame)
+                .map(f -> f.growth().filter(s -> f.entry() + s.ret() == pc).isPresent() ? 0 : f.frame())
                 .orElse(Row.SWITCHED);
     }
 

@@ -1,6 +1,7 @@
 package gobuf.runtime.layout;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a real binary says of one function.
@@ -45,6 +46,13 @@ public record Function(
      * @param line in {@link #file}
      */
     public record LineMark(int offset, int line) {}
+
+    /** The prologue's call that grows the stack; empty if the function is nosplit. */
+    public Optional<CallSite> growth() {
+        return calls.stream()
+                .filter(c -> c.to().startsWith("runtime.morestack"))
+                .findFirst();
+    }
 
     /** The source line of the instruction at an offset; the declaration's if the profile has no line table for the function. */
     public int lineAt(int offset) {

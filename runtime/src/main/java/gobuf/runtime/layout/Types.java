@@ -230,6 +230,9 @@ public final class Types {
         /** Fields by Go's names; gFree is {@code p.gFree.gList.head} and {@code p.gFree.n}. */
         public final Field gFreeHead, gFreeN, preempt, runSafePointFn, maxStackScanDelta;
 
+        /** Fields by Go's names; wbBuf is {@code p.wbBuf.next}, {@code end}, {@code buf}. */
+        public final Field timer0When, timerModifiedEarliest, wbBufNext, wbBufEnd, wbBufBuf;
+
         P(Struct s) {
             struct = s;
             id = s.field("id");
@@ -249,6 +252,11 @@ public final class Types {
             gFreeN = s.field("gFree.n");
             preempt = s.field("preempt");
             runSafePointFn = s.field("runSafePointFn");
+            timer0When = s.field("timer0When");
+            timerModifiedEarliest = s.field("timerModifiedEarliest");
+            wbBufNext = s.field("wbBuf.next");
+            wbBufEnd = s.field("wbBuf.end");
+            wbBufBuf = s.field("wbBuf.buf");
             maxStackScanDelta = s.field("maxStackScanDelta");
         }
     }
@@ -283,6 +291,8 @@ public final class Types {
                 gcwaiting,
                 stopwait,
                 sysmonwait;
+        /** Fields by Go's names; the queue of goroutines that wait while {@code disable.user} is set. */
+        public final Field disableRunnableHead, disableRunnableTail, disableN, profilehz;
 
         Sched(Struct s) {
             struct = s;
@@ -310,6 +320,10 @@ public final class Types {
             gcwaiting = s.field("gcwaiting");
             stopwait = s.field("stopwait");
             sysmonwait = s.field("sysmonwait");
+            disableRunnableHead = s.field("disable.runnable.head");
+            disableRunnableTail = s.field("disable.runnable.tail");
+            disableN = s.field("disable.n");
+            profilehz = s.field("profilehz");
         }
     }
 }

@@ -3,6 +3,7 @@ package gobuf.runtime.proc;
 import gobuf.runtime.asm.Goexit;
 import gobuf.runtime.asm.Gogo;
 import gobuf.runtime.asm.Mcall;
+import gobuf.runtime.asm.Morestack;
 import gobuf.runtime.asm.Systemstack;
 import gobuf.runtime.code.Program;
 import gobuf.runtime.program.Bodies;
@@ -19,6 +20,7 @@ public final class Catalog {
         Mcall.define(p);
         Gogo.define(p);
         Goexit.define(p);
+        Morestack.define(p);
 
         Newproc.define(p);
         Newproc1.define(p);
@@ -36,6 +38,24 @@ public final class Catalog {
         Runqputslow.define(p);
         Wakep.define(p);
         Fastrand.define(p);
+
+        Schedule.define(p);
+        FindRunnable.define(p);
+        Runqget.define(p);
+        Globrunq.define(p);
+        Execute.define(p);
+        Gosched.define(p);
+        Dropg.define(p);
+        Goexit0.define(p);
+        Gfput.define(p);
+        Finalizer.define(p);
+        Stubs.define(p);
+        Traces.define(p);
+        OtherMs.define(p);
+        Mstart.define(p);
+        Newstack.define(p);
+        Bad.define(p);
+        Gopanic.define(p);
 
         Mallocgc.define(p);
         Growslice.define(p);

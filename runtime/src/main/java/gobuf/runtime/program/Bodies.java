@@ -64,6 +64,10 @@ public final class Bodies {
     /** Defines their routines. */
     public static void define(Program p) {
         add(p);
+        spin(p);
+        yields(p);
+        spawn(p);
+        panic(p);
     }
 
     private static void add(Program p) {
@@ -76,6 +80,63 @@ public final class Bodies {
         r.step("sink = x + y",   c -> c.st8(sink, c.get(x) + c.get(y)));
         r.step("done = true",    c -> c.st1(done, 1));
         r.ret("return sink",     c -> c.ld8(sink));
+        // spotless:on
+    }
+
+    private static void spin(Program p) {
+        Rows r = p.own("main.spin", 0, "n");
+        Local n = r.param("n");
+        // spotless:off
+        r.label("loop");
+        r.when("n = 0: done",                  c -> c.get(n) == 0,                 "done");
+        r.step("n--",                          c -> c.set(n, c.get(n) - 1));
+        r.go("once more",                      "loop");
+        r.label("done");
+        r.ret("");
+        // spotless:on
+    }
+
+    private static void yields(Program p) {
+        Rows r = p.own("main.yield", 8, "n").split();
+        Local n = r.param("n");
+        // spotless:off
+        r.label("loop");
+        r.when("n = 0: done",                  c -> c.get(n) == 0,                 "done");
+        r.call("runtime.Gosched()",            "runtime.Gosched");
+        r.step("n--",                          c -> c.set(n, c.get(n) - 1));
+        r.go("once more",                      "loop");
+        r.label("done");
+        r.ret("");
+        // spotless:on
+    }
+
+    /** The static closure stands in the place of the one the binary's own go statement has, so that its funcval lies in rodata already. */
+    private static void spawn(Program p) {
+        long closure = p.profile().funcval("main.main.func1");
+        Rows w = p.inPlaceOf("main.main.func1", "main.spawn.func1").split().closure();
+        w.call("call add(0, 0)", "main.add", c -> 0, c -> 0);
+        w.ret("");
+
+        Rows r = p.own("main.spawn", 16, "n").split();
+        Local n = r.param("n");
+        // spotless:off
+        r.label("loop");
+        r.when("n = 0: done",                  c -> c.get(n) == 0,                 "done");
+        r.call("go add(0, 0): newproc(closure)", "runtime.newproc",                c -> closure);
+        r.step("n--",                          c -> c.set(n, c.get(n) - 1));
+        r.go("once more",                      "loop");
+        r.label("done");
+        r.ret("");
+        // spotless:on
+    }
+
+    private static void panic(Program p) {
+        String why = "as asked";
+        long text = p.string(why);
+        Rows r = p.own("main.panic", 24).split();
+        // spotless:off
+        r.call("panic(\"" + why + "\")",       "runtime.gopanic",                  c -> text, c -> why.length());
+        r.halt("not reached: gopanic does not return", "gopanic has returned",     c -> false);
         // spotless:on
     }
 }
