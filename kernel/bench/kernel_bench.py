@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Gobuf's kernel beside ipykernel, in one interleaved run: start, a trivial cell, many cells in a row, memory.
 
-    eval "$(./gobuf env)"; "$PYTHON" kernel/bench/kernel_bench.py [--rounds 7] [--kernels gobuf python3] [--cell CODE]
+    eval "export $(./gobuf env)"; "$PYTHON" kernel/bench/kernel_bench.py [--rounds 7] [--kernels gobuf python3] [--cell CODE]
 
 Needs jupyter_client and ipykernel. Both kernels are driven by the same blocking client over the same kind of sockets;
 rounds alternate between them, so that what else the machine does hits both. The last kernel named is the measure.
