@@ -1,0 +1,120 @@
+package gobuf.runtime.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import gobuf.runtime.view.Change;
+import gobuf.runtime.view.StackPicture;
+import gobuf.runtime.view.StepView;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Views of a session: named, true to memory, and without effect on the machine. */
+class ViewsTest {
+    private static final int MOST = 4000;
+
+    private static Session started() {
+        Session s = Session.open("go1.19");
+        s.ask(s.statements().go("add", List.of(0x100L, 0x200L), 1, false));
+        return s;
+    }
+
+    /** Steps until the machine waits again, with a view of each step. */
+    private static List<StepView> walk(Session s) {
+        List<StepView> views = new ArrayList<>();
+        while (views.size() < MOST) {
+            Past before = Past.of(s);
+            Stop stop = s.step(1);
+            if (stop.steps() == 0) {
+                break;
+            }
+            views.add(Views.step(s, before, stop, List.of()));
+        }
+        return views;
+    }
+
+    @Test
+    void theWritesOfAGoStatementAreNamed() {
+        List<String> places = new ArrayList<>();
+        for (StepView view : walk(started())) {
+            for (Change change : view.changes()) {
+                places.add(change.place() + ": " + change.before().text() + " → "
+                        + change.after().text());
+            }
+        }
+        assertThat(places)
+                .anySatisfy(p -> assertThat(p).matches("g1\\.sched\\.sp: 0 → 0xc0\\w+ = g1\\.stack\\.hi−0xd8"))
+                .anySatisfy(
+                        p -> assertThat(p).startsWith("p0.runnext: 0 → 0xc0").endsWith(" = g5"))
+                .anySatisfy(p -> assertThat(p).startsWith("p0.goidcache: 5 → 6"))
+                .anySatisfy(p -> assertThat(p).startsWith("m0.locks: 0 → 1"));
+    }
+
+    @Test
+    void aStackPictureHoldsWhatMemoryHolds() {
+        Session s = started();
+        for (int i = 0; i < 60; i++) {
+            s.step(1);
+            long g = s.machine().registers().get(gobuf.runtime.machine.Reg.R14);
+            StackPicture stack = Views.stack(s, List.of(g), List.of()).stacks().get(0);
+            assertThat(stack.words()).isNotEmpty().allSatisfy(word -> assertThat(
+                            s.machine().memory().ld8(word.address()))
+                    .isEqualTo(word.value().bits()));
+            assertThat(stack.words().get(stack.words().size() - 1).address()).isEqualTo(stack.sp());
+        }
+    }
+
+    @Test
+    void manyStepsChangeTheSameAsOneByOne() {
+        Session one = started();
+        Session many = started();
+        Map<Long, Long> last = new LinkedHashMap<>();
+        int steps = 0;
+        for (StepView view : walk(one)) {
+            view.changes().forEach(c -> last.put(c.address(), c.after().bits()));
+            steps++;
+        }
+        Past before = Past.of(many);
+        StepView view = Views.step(many, before, many.step(steps), List.of());
+        assertThat(view.changes()).isNotEmpty().allSatisfy(c -> assertThat(last)
+                .containsEntry(c.address(), c.after().bits()));
+        assertThat(view.ran()).isPresent();
+    }
+
+    @Test
+    void backTellsWhatForwardDidTheOtherWayRound() {
+        Session s = started();
+        Past first = Past.of(s);
+        StepView there = Views.step(s, first, s.step(40), List.of());
+        Past second = Past.of(s);
+        StepView back = Views.step(s, second, s.back(40), List.of());
+        assertThat(back.changes())
+                .extracting(Change::address)
+                .containsExactlyElementsOf(
+                        there.changes().stream().map(Change::address).toList());
+        for (int i = 0; i < back.changes().size(); i++) {
+            assertThat(back.changes().get(i).after().bits())
+                    .isEqualTo(there.changes().get(i).before().bits());
+        }
+    }
+
+    @Test
+    void lookingChangesNothing() {
+        Session watched = started();
+        Session alone = started();
+        for (int i = 0; i < 200; i++) {
+            Past before = Past.of(watched);
+            Stop stop = watched.step(1);
+            alone.step(1);
+            Views.step(watched, before, stop, List.of());
+            Views.sched(watched);
+            Views.backtrace(watched, watched.machine().registers().get(gobuf.runtime.machine.Reg.R14));
+            if (i % 20 == 0) {
+                assertThat(watched.hash()).isEqualTo(alone.hash());
+            }
+        }
+        assertThat(watched.hash()).isEqualTo(alone.hash());
+    }
+}
