@@ -24,6 +24,7 @@ public abstract class Row {
     boolean stop;
     /** Whether the row may return itself. */
     boolean waits;
+
     private String event;
     private String note;
 

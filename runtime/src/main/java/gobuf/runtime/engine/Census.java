@@ -20,6 +20,7 @@ public final class Census {
     private final Map<Long, String> systemGs = new HashMap<>();
     private final Map<Long, String> msAndPs = new HashMap<>();
     private final Map<Long, Long> allgs = new HashMap<>();
+    private long counted;
     private long newestM;
     private TreeMap<Long, Long> stacks;
     private Map<Long, String> places;
@@ -84,9 +85,10 @@ public final class Census {
 
     /** Takes in what has been added to allgs and allm; false if there was nothing. */
     private boolean grow() {
-        long before = allgs.size() + (long) systemGs.size();
+        long before = counted + systemGs.size();
         long n = process.allgsLength();
-        for (long i = allgs.size(); i < n; i++) allgs.putIfAbsent(process.allgsAt(i), i);
+        // Allgadd makes the slice longer before the new element is there.
+        for (; counted < n && process.allgsAt(counted) != 0; counted++) allgs.put(process.allgsAt(counted), counted);
         long allm = memory.ld8(process.machine().image().profile().global("runtime.allm"));
         if (allm != newestM) {
             newestM = allm;
@@ -98,7 +100,7 @@ public final class Census {
             }
             systemGs.remove(0L);
         }
-        return allgs.size() + (long) systemGs.size() > before;
+        return counted + systemGs.size() > before;
     }
 
     private TreeMap<Long, Long> stacks() {

@@ -57,9 +57,11 @@ public final class Process {
         return machine;
     }
 
-    /** Addresses of all gs in the order of allgs. */
+    /** Addresses of all gs in the order of allgs; without an element that allgadd has made room for and not yet stored. */
     public List<Long> gs() {
-        return slice("runtime.allgs");
+        List<Long> gs = slice("runtime.allgs");
+        gs.removeIf(g -> g == 0);
+        return gs;
     }
 
     /** Addresses of all ps. */

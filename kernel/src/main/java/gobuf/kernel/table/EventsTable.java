@@ -1,0 +1,68 @@
+package gobuf.kernel.table;
+
+import gobuf.runtime.engine.Event;
+import gobuf.runtime.engine.Events;
+import gobuf.runtime.engine.Session;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** What the scheduler did on the current branch up to the current step, oldest first. */
+public final class EventsTable implements SessionTable {
+    /** Most events that are kept, the newest. */
+    public static final int MOST = 10_000;
+
+    private static final List<Spec<Event>> COLUMNS = columns();
+
+    @Override
+    public String name() {
+        return "events";
+    }
+
+    @Override
+    public String about() {
+        return "what the scheduler did on this branch up to this step, oldest first";
+    }
+
+    @Override
+    public boolean endFirst() {
+        return true;
+    }
+
+    @Override
+    public List<String> columnNames() {
+        return SessionTable.names(COLUMNS);
+    }
+
+    @Override
+    public List<String> columnHelp() {
+        return SessionTable.help(COLUMNS);
+    }
+
+    @Override
+    public Sheet sheet(Session session, BooleanSupplier interrupted) {
+        Events events = Events.of(session, MOST, interrupted);
+        String remark = "";
+        if (!events.complete()) {
+            remark = interrupted.getAsBoolean()
+                    ? "interrupted: only events from step " + events.from() + " on"
+                    : "only the newest " + events.list().size() + " events, from step " + events.from()
+                            + " on, are kept: the limit is " + MOST;
+        }
+        return Sheet.fill(name(), COLUMNS, events.list(), remark);
+    }
+
+    private static List<Spec<Event>> columns() {
+        // spotless:off
+        return new Spec.Of<Event>()
+                .number("step",   Event::step,      "the step that did it")
+                .number("m",      Event::m,         "number of the m")
+                .text("g",        Event::g,         "the g it ran on")
+                .text("kind",     Event::kind,      "the event; %break --event stops at it")
+                .text("subject",  Event::subject,   "the g it concerned; its address while it is not in allgs")
+                .text("routine",  Event::routine,   "the routine that did it")
+                .number("row",    Event::row,       "the row of the routine")
+                .text("text",     Event::text,      "the row's text")
+                .showing("step", "m", "g", "kind", "subject", "routine", "row", "text");
+        // spotless:on
+    }
+}
