@@ -25,8 +25,8 @@ public final class HeapTypes {
     public final Field alloc, stackcache, tiny, tinyoffset, tinyAllocs, scanAlloc;
     /** Fields of p.pcache: the first address, its free pages, and which of them the kernel has taken back. */
     public final Field pageBase, pageCache, pageScav;
-    /** Fields of p.mspancache. */
-    public final Field spansLen, spansBuf;
+    /** Fields of p.mspancache, and p.statsSeq, which is odd while the P writes heap statistics. */
+    public final Field spansLen, spansBuf, statsSeq;
     /** Bytes of an element of stackpool; its lock is at 0. */
     public final int poolStride;
     /** The list of spans in an element of stackpool. */
@@ -65,6 +65,7 @@ public final class HeapTypes {
         pageScav = p.field("pcache.scav");
         spansLen = p.field("mspancache.len");
         spansBuf = p.field("mspancache.buf");
+        statsSeq = p.field("statsSeq");
         Struct pool = profile.struct("var stackpool");
         poolStride = pool.size();
         poolFirst = pool.field("item.span.first");

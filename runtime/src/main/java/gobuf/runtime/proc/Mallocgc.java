@@ -27,16 +27,19 @@ final class Mallocgc {
         Local mc = r.local("c");
         Local x = r.local("x");
         Local noscan = r.local("noscan");
-        begin(p, r, mp, mc, noscan);
+        Local delayed = r.local("delayedZeroing");
+        begin(p, r, mp, mc, noscan, delayed);
         tiny(p, r, mp, mc, x);
         small(p, r, mc, x, noscan);
-        end(p, r, mp, x);
+        large(p, r, mc, x, noscan, delayed);
+        end(p, r, mp, x, noscan, delayed);
+        Throw.dead(p, r, "delayed", 1124, "delayed zeroing on data that may contain pointers");
         Throw.dead(p, r, "noP", 924, "mallocgc called without a P or outside bootstrapping");
         Throw.dead(p, r, "signal", 916, "malloc during signal");
         Throw.dead(p, r, "deadlock", 913, "malloc deadlock");
     }
 
-    private static void begin(Program p, Rows r, Local mp, Local mc, Local noscan) {
+    private static void begin(Program p, Rows r, Local mp, Local mc, Local noscan, Local delayed) {
         Types t = p.types();
         Local size = r.param("size");
         Local typ = r.param("typ");
@@ -63,6 +66,8 @@ final class Mallocgc {
         r.when("there is no mcache",                       c -> c.get(mc) == 0,                                "noP");
         r.line(928);
         r.step("noscan = no pointers in typ",              c -> c.set(noscan, c.get(typ) == 0 || c.ld8(c.get(typ) + 8) == 0 ? 1 : 0));
+        r.line(931);
+        r.step("delayedZeroing = false",                   c -> c.set(delayed, 0));
         r.line(932);
         r.when("more than 32 KB: a span of its own",       c -> c.get(size) > largest,                         "large");
         r.line(933);
@@ -140,19 +145,39 @@ final class Mallocgc {
         r.line(1018);
         r.call("x = c.nextFree(spc)",                      "runtime.(*mcache).nextFree", x,                    c -> c.get(mc), c -> c.get(spc));
         r.go("found one",                                  "have");
-        r.label("large");
-        r.line(1029);
-        r.call("s = c.allocLarge(size, noscan)",           "runtime.(*mcache).allocLarge", spc,                c -> c.get(mc), c -> c.get(size), c -> c.get(noscan));
-        r.line(1030);
-        r.step("s.freeindex = 1",                          c -> c.st(c.get(spc), h.freeindex, 1));
-        r.line(1031);
-        r.step("s.allocCount = 1",                         c -> c.st(c.get(spc), h.allocCount, 1));
-        r.line(1033);
-        r.step("x = s.base()",                             c -> c.set(x, c.ld(c.get(spc), h.startAddr)));
         // spotless:on
     }
 
-    private static void end(Program p, Rows r, Local mp, Local x) {
+    private static void large(Program p, Rows r, Local mc, Local x, Local noscan, Local delayed) {
+        HeapTypes h = new HeapTypes(p.profile());
+        Local size = r.param("size");
+        Local needzero = r.param("needzero");
+        Local s = r.local("span");
+        // spotless:off
+        r.label("large");
+        r.line(1029);
+        r.call("s = c.allocLarge(size, noscan)",           "runtime.(*mcache).allocLarge", s,                  c -> c.get(mc), c -> c.get(size), c -> c.get(noscan));
+        r.line(1030);
+        r.step("s.freeindex = 1",                          c -> c.st(c.get(s), h.freeindex, 1));
+        r.line(1031);
+        r.step("s.allocCount = 1",                         c -> c.st(c.get(s), h.allocCount, 1));
+        r.line(1033);
+        r.step("x = s.base()",                             c -> c.set(x, c.ld(c.get(s), h.startAddr)));
+        r.line(1034);
+        r.when("nobody needs zeros",                       c -> (c.get(needzero) & 1) == 0,                    "have");
+        r.when("its pages were never used",                c -> c.ld(c.get(s), h.needzero) == 0,               "have");
+        r.line(1035);
+        r.when("it has pointers: clear at once",           c -> c.get(noscan) == 0,                            "zero");
+        r.line(1036);
+        r.step("delayedZeroing = true",                    c -> c.set(delayed, 1));
+        r.go("clear it later",                             "have");
+        r.label("zero");
+        r.line(1038);
+        r.step("memclrNoHeapPointers(x, size)",            c -> {}).summarises("memory is zero already: nothing is freed and used again");
+        // spotless:on
+    }
+
+    private static void end(Program p, Rows r, Local mp, Local x, Local noscan, Local delayed) {
         Types t = p.types();
         // spotless:off
         r.label("have");
@@ -162,6 +187,13 @@ final class Mallocgc {
         r.step("mp.mallocing = 0",                         c -> c.st(c.get(mp), t.m.mallocing, 0));
         r.line(1118);
         r.call("releasem(mp)",                             "runtime.releasem",                                 c -> c.get(mp));
+        r.line(1122);
+        r.when("nothing is left to clear",                 c -> c.get(delayed) == 0,                           "return");
+        r.line(1123);
+        r.when("it has pointers",                          c -> c.get(noscan) == 0,                            "delayed");
+        r.line(1126);
+        r.step("memclrNoHeapPointersChunked(size, x)",     c -> {}).summarises("memory is zero already: nothing is freed and used again");
+        r.label("return");
         r.line(1168);
         r.ret(2, "return x",                               c -> c.get(x));
         // spotless:on

@@ -186,6 +186,14 @@ final class Mheap {
             Heap.init(c, span, h.limit, c.get(base) + bytes);
             Heap.init(c, span, h.state, stack ? manual : inUse);
         }).summarises("mspan.init and the fields that allocSpan sets, in one row; sweep data and statistics are not kept");
+        r.line(1351);
+        r.step("pp.statsSeq++: odd while it writes",       c -> {
+            if (c.get(pp) != 0) c.add(c.get(pp), h.statsSeq, 1);
+        }).summarises("heapStats.acquire; the statistics themselves are not kept, and without a P others are locked out instead");
+        r.line(1364);
+        r.step("pp.statsSeq++: even again",                c -> {
+            if (c.get(pp) != 0) c.add(c.get(pp), h.statsSeq, 1);
+        }).summarises("heapStats.release");
         r.line(1373);
         r.step("page table: these pages are s's",          c -> Heap.claim(c, c.get(base), c.get(n), c.get(s))).summarises("setSpans writes mheap_.arenas; a table of Gobuf's own stands in for it");
         r.line(1392);

@@ -1,0 +1,198 @@
+package gobuf.runtime.golden;
+
+import gobuf.runtime.code.Row;
+import gobuf.runtime.engine.Machine;
+import gobuf.runtime.layout.Field;
+import gobuf.runtime.layout.Profile;
+import gobuf.runtime.layout.Struct;
+import gobuf.runtime.machine.Memory;
+import gobuf.runtime.machine.Reg;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Takes down the simulation's scheduler events with the same fields as {@code runtime/golden/record.py} takes of a real process. */
+public final class Observer {
+    private static final Set<String> FUNCTIONS = Set.of(
+            ("schedinit mcommoninit procresize mstart0 mstart1 newproc newproc.func1 newproc1 gfget malg gostartcallfn gostartcall "
+                            + "runqput runqputslow globrunqput globrunqputbatch globrunqputhead systemstack "
+                            + "gosave_systemstack_switch mcall gogo schedule findRunnable runqget runqsteal runqgrab globrunqget "
+                            + "execute goexit goexit1 goexit0 gfput wakep startm newm stopm mput mget handoffp gopark park_m goready "
+                            + "ready Gosched gosched_m goschedImpl injectglist stoplockedm startlockedm acquirep releasep pidleget "
+                            + "pidleput resetspinning casgstatus")
+                    .split(" "));
+    private static final List<String> STATUS = List.of(
+            "idle",
+            "runnable",
+            "running",
+            "syscall",
+            "waiting",
+            "moribund",
+            "dead",
+            "enqueue",
+            "copystack",
+            "preempted");
+    private static final long SCAN = 0x1000;
+
+    /** A star marks a word to be named. */
+    private static final Map<String, String> FIELDS = Map.of(
+            "g",
+            "goid stktopsp* sched.sp* sched.pc* sched.g* sched.ctxt* sched.ret sched.lr* sched.bp* "
+                    + "startpc* gopc* schedlink* m* lockedm* waitreason preempt param* waiting*",
+            "m",
+            "id g0* curg* p* nextp* oldp* lockedg* spinning blocked locks mallocing throwing preemptoff schedlink* lockedInt "
+                    + "lockedExt incgo mstartfn caughtsig*",
+            "p",
+            "id status schedtick syscalltick m* runqhead runqtail runnext* goidcache goidcacheend gFree.n gFree.gList.head* "
+                    + "preempt link*",
+            "schedt",
+            "goidgen mnext maxmcount nmfreed ngsys pidle* npidle nmspinning runqsize runq.head* runq.tail* gFree.n "
+                    + "gFree.stack.head* gFree.noStack.head* gcwaiting stopwait sysmonwait");
+
+    private static final Set<String> SUBJECT_IN_AX_AT_ENTRY = Set.of(
+            "execute",
+            "goexit0",
+            "casgstatus",
+            "ready",
+            "goready",
+            "park_m",
+            "gosched_m",
+            "goschedImpl",
+            "globrunqput");
+    private static final Set<String> SUBJECT_IN_BX_AT_ENTRY = Set.of("runqput", "runqputslow", "gfput");
+    private static final Set<String> SUBJECT_IN_AX_AT_EXIT =
+            Set.of("newproc1", "gfget", "malg", "runqget", "globrunqget", "findRunnable", "runqsteal");
+    private static final int TOP_WORDS = 10;
+
+    private final Machine machine;
+    private final Memory memory;
+    private final Profile profile;
+    private final Map<String, Long> gobufs = new HashMap<>();
+    private final List<GoldenRecord.Event> events = new ArrayList<>();
+
+    /** An observer of the machine. */
+    public Observer(Machine machine) {
+        this.machine = machine;
+        this.memory = machine.memory();
+        this.profile = machine.image().profile();
+    }
+
+    /** All events so far. */
+    public List<GoldenRecord.Event> events() {
+        return events;
+    }
+
+    /** Looks at the row that is about to run: the first row of a recorded function is an entry, its RET an exit. */
+    public void look() {
+        Optional<Row> at = machine.row();
+        if (at.isEmpty()) return;
+        Row row = at.get();
+        String name = row.routine().name();
+        if (!FUNCTIONS.contains(name)) return;
+        boolean tail = row.routine().symbol().equals("gogo");
+        if (row.index() == 0 && !tail) event("entry", name);
+        else if (tail ? row.text().equals("JMP BX") : row.text().equals("RET")) event("exit", name);
+    }
+
+    private void event(String kind, String function) {
+        events.add(new GoldenRecord.Event(events.size(), kind, function, state(kind, function)));
+    }
+
+    private Map<String, String> state(String kind, String function) {
+        Naming name = new Naming(machine);
+        Map<String, String> now = new TreeMap<>();
+        for (Reg r : List.of(Reg.RIP, Reg.RSP, Reg.RBP, Reg.R14)) now.put("regs." + r.lower(), name.of(reg(r)));
+        if (function.equals("gogo")) now.put("regs.rdx", name.of(reg(Reg.RDX)));
+        long g = memory.ld8(reg(Reg.FS_BASE) - 8);
+        now.put("tls_g", name.of(g));
+        g(now, name, "g", g);
+        long m = word(g, "g", "m");
+        fields(now, name, "m", "m", m);
+        long p = word(m, "m", "p");
+        if (p != 0) {
+            fields(now, name, "p", "p", p);
+            now.put("p.runq", ring(name, p));
+        }
+        long curg = word(m, "m", "curg");
+        if (curg != 0 && curg != g) g(now, name, "curg", curg);
+        long sched = profile.global("runtime.sched");
+        fields(now, name, "sched", "schedt", sched);
+        now.put("sched.runq.list", global(name, word(sched, "schedt", "runq.head")));
+        subject(now, name, subject(kind, function));
+        name.counts().forEach((k, v) -> now.put("globals." + k, v.toString()));
+        return now;
+    }
+
+    private void subject(Map<String, String> now, Naming name, long g) {
+        if (g == 0 || !name.isG(g)) return;
+        g(now, name, "subj", g);
+        now.put("subj_name", name.of(g));
+        long hi = word(g, "g", "stack.hi");
+        for (int i = 1; hi != 0 && i <= TOP_WORDS; i++)
+            now.put("subj_top.hi-0x" + Integer.toHexString(8 * i), name.of(memory.ld8(hi - 8L * i)));
+    }
+
+    private long subject(String kind, String function) {
+        if (function.equals("gostartcall") || function.equals("gostartcallfn")) {
+            if (kind.equals("entry")) gobufs.put(function, reg(Reg.RAX));
+            return gobufs.get(function) - profile.struct("g").field("sched").offset();
+        }
+        boolean entry = kind.equals("entry");
+        if (entry && SUBJECT_IN_BX_AT_ENTRY.contains(function)) return reg(Reg.RBX);
+        boolean ax = entry ? SUBJECT_IN_AX_AT_ENTRY.contains(function) : SUBJECT_IN_AX_AT_EXIT.contains(function);
+        return ax ? reg(Reg.RAX) : 0;
+    }
+
+    private void g(Map<String, String> now, Naming name, String prefix, long g) {
+        fields(now, name, prefix, "g", g);
+        long lo = word(g, "g", "stack.lo");
+        long hi = word(g, "g", "stack.hi");
+        long status = word(g, "g", "atomicstatus");
+        now.put(prefix + ".atomicstatus", ((status & SCAN) != 0 ? "scan" : "") + STATUS.get((int) (status & ~SCAN)));
+        for (String guard : List.of("stackguard0", "stackguard1")) {
+            long v = word(g, "g", guard);
+            boolean in = Long.compareUnsigned(lo, v) <= 0 && Long.compareUnsigned(v, hi) <= 0;
+            now.put(prefix + "." + guard, in ? "lo+0x" + Long.toHexString(v - lo) : "0x" + Long.toHexString(v));
+        }
+        now.put(prefix + ".stack.size", Long.toString(hi - lo));
+    }
+
+    private void fields(Map<String, String> now, Naming name, String prefix, String struct, long at) {
+        for (String f : FIELDS.get(struct).split(" ")) {
+            boolean named = f.endsWith("*");
+            String field = named ? f.substring(0, f.length() - 1) : f;
+            long v = word(at, struct, field);
+            now.put(prefix + "." + field, named ? name.of(v) : Long.toUnsignedString(v));
+        }
+    }
+
+    private String ring(Naming name, long p) {
+        Field runq = profile.struct("p").field("runq");
+        long head = word(p, "p", "runqhead");
+        long n = Math.min(word(p, "p", "runqtail") - head & 0xffffffffL, runq.count());
+        List<String> out = new ArrayList<>();
+        for (long i = 0; i < n; i++) out.add(name.of(memory.ld8(p + runq.offset() + (head + i) % runq.count() * 8)));
+        return out.toString();
+    }
+
+    private String global(Naming name, long head) {
+        List<String> out = new ArrayList<>();
+        for (long g = head; g != 0; g = word(g, "g", "schedlink")) out.add(name.of(g));
+        return out.toString();
+    }
+
+    private long reg(Reg r) {
+        return machine.registers().get(r);
+    }
+
+    /** A field, unsigned; of a string or slice the first word. */
+    private long word(long at, String struct, String field) {
+        Struct s = profile.struct(struct);
+        Field f = s.field(field);
+        return memory.ld(at + f.offset(), Math.min(f.size(), 8));
+    }
+}

@@ -1,0 +1,185 @@
+package gobuf.runtime.proc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import gobuf.runtime.code.Row;
+import gobuf.runtime.engine.Input;
+import gobuf.runtime.engine.Machine;
+import gobuf.runtime.engine.Session;
+import gobuf.runtime.engine.Stop;
+import gobuf.runtime.layout.Field;
+import gobuf.runtime.layout.Profile;
+import gobuf.runtime.machine.Memory;
+import gobuf.runtime.machine.Reg;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** A process in its start state with handles for tests: pokes, calls of routines, and a note of every row that was run. */
+final class Rig {
+    /** Rows that any rig of this JVM has run. */
+    static final Set<Row> RAN = new HashSet<>();
+
+    private static final Session SESSION = Session.open("go1.19");
+    private static final long MOST = 200_000;
+
+    final Session s = SESSION;
+    final Machine machine = s.machine();
+    final Memory mem = machine.memory();
+    final Profile f = machine.image().profile();
+    final long g1;
+    final long m;
+    final long p;
+    final long g0;
+    final long sched = f.global("runtime.sched");
+    private long fresh = 0xc000200000L;
+
+    /** Goes back to the start; what was done before stays in another branch. */
+    Rig() {
+        s.goTo(0);
+        g1 = machine.registers().get(Reg.R14);
+        m = get("g", g1, "m");
+        p = get("m", m, "p");
+        g0 = get("m", m, "g0");
+    }
+
+    long get(String struct, long base, String field) {
+        Field x = f.struct(struct).field(field);
+        return mem.ld(base + x.offset(), Math.min(8, x.size()));
+    }
+
+    Rig set(String struct, long base, String field, long v) {
+        Field x = f.struct(struct).field(field);
+        return poke(base + x.offset(), Math.min(8, x.size()), v);
+    }
+
+    Rig poke(long address, int size, long v) {
+        s.input(new Input.Poke(address, size, v));
+        return this;
+    }
+
+    Rig on(String name) {
+        Switches.Switch w = Switches.all(f).stream()
+                .filter(x -> x.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+        return poke(w.address(), w.size(), 1);
+    }
+
+    /** The thread is on g0's stack, as inside systemstack. */
+    Rig onG0() {
+        poke(machine.registers().get(Reg.FS_BASE) - 8, 8, g0);
+        s.input(new Input.SetRegister(Reg.R14, g0));
+        s.input(new Input.SetRegister(Reg.RSP, get("g", g0, "sched.sp")));
+        return this;
+    }
+
+    /** Zeroed memory of the heap that nothing else uses. */
+    long memory(long bytes) {
+        long at = fresh;
+        fresh += bytes + 4095 & -4096;
+        return at;
+    }
+
+    /** A dead g with the stack {@code [lo, hi)}. */
+    long deadG(long lo, long hi) {
+        long g = memory(f.struct("g").size());
+        set("g", g, "atomicstatus", f.constant("_Gdead"));
+        set("g", g, "stack.lo", lo);
+        set("g", g, "stack.hi", hi);
+        return g;
+    }
+
+    /** A dead g with a stack of 2 KB taken from nowhere. */
+    long deadG() {
+        long lo = memory(2048);
+        return deadG(lo, lo + 2048);
+    }
+
+    /** Puts gs on a list: the first one first. */
+    Rig list(String struct, long base, String head, String count, long... gs) {
+        for (int i = 0; i < gs.length; i++) set("g", gs[i], "schedlink", i + 1 < gs.length ? gs[i + 1] : 0);
+        set(struct, base, head, gs.length == 0 ? 0 : gs[0]);
+        return set(struct, base, count, get(struct, base, count) + gs.length);
+    }
+
+    /** A go statement of goroutine 1, run until it waits again or the process ends. */
+    Stop go() {
+        ask();
+        return finish();
+    }
+
+    void ask() {
+        s.ask(s.statements().go("add", List.of(0x100L, 0x200L), 1, false));
+    }
+
+    /** Stands before a routine's first row, with its arguments in the ABI's registers. */
+    Rig enter(String routine, long... args) {
+        long entry = machine.image().routine(routine).orElseThrow().entry();
+        s.input(new Input.Call(entry, Arrays.stream(args).boxed().toList()));
+        return this;
+    }
+
+    /** Calls a routine and gives its first result. */
+    long call(String routine, long... args) {
+        enter(routine, args);
+        Stop stop = finish();
+        assertThat(machine.row().map(Row::toString)).as("%s", stop).contains("gobuf.callreturn:0");
+        return reg(Reg.RAX);
+    }
+
+    /** Leaves a returned call: all registers are what they were before it. */
+    void finishCall() {
+        step();
+        step();
+    }
+
+    /** Calls a routine that ends the process and gives what was printed. */
+    String dies(String routine, long... args) {
+        enter(routine, args);
+        return dies();
+    }
+
+    /** Runs to the process's end and gives what was printed. */
+    String dies() {
+        Stop stop = finish();
+        assertThat(stop.reason()).as("%s at %s", stop, machine.row()).isEqualTo(Stop.Reason.EXITED);
+        return s.printed();
+    }
+
+    long reg(Reg r) {
+        return machine.registers().get(r);
+    }
+
+    /** Runs until the row of that routine whose text begins so is about to run. */
+    Rig to(String routine, String text) {
+        for (long n = 0; n < MOST; n++) {
+            Row row = machine.row().orElseThrow();
+            if (row.routine().name().equals(routine) && row.text().startsWith(text)) return this;
+            Stop stop = step();
+            assertThat(stop.reason())
+                    .as("%s before %s: %s", stop, routine, text)
+                    .isEqualTo(Stop.Reason.STEPPED);
+        }
+        throw new AssertionError(routine + ": " + text + " is not reached");
+    }
+
+    /** Runs until the called routine has returned, goroutine 1 waits, or the machine cannot go on. */
+    Stop finish() {
+        for (long n = 0; n < MOST; n++) {
+            Row row = machine.row().orElseThrow();
+            if (row.toString().equals("gobuf.callreturn:0")) return new Stop(Stop.Reason.STEPPED, "returned", n, null);
+            Stop stop = step();
+            if (stop.reason() != Stop.Reason.STEPPED) return stop;
+        }
+        throw new AssertionError("still running after " + MOST + " steps");
+    }
+
+    private Stop step() {
+        Row row = machine.row().orElseThrow();
+        Stop stop = s.step(1);
+        RAN.add(row);
+        return stop;
+    }
+}
