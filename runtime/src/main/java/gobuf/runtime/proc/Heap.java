@@ -10,7 +10,7 @@ import gobuf.runtime.machine.Region;
  * {@code mheap_.arenas}, and mspan structs beyond the ones of the start state come from a region of their own.
  */
 public final class Heap {
-    /** The heap arena, where linux/amd64 has it. Its end is the limit of a session's memory: about 95,000 goroutines. */
+    /** The heap arena, where linux/amd64 has it. Its end is the limit of a session's memory: about 106,000 goroutines. */
     public static final Region ARENA = new Region("heap", 0xc000000000L, 256L << 20, true);
 
     private static final int PAGE_SHIFT = 13;
