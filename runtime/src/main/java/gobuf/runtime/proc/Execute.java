@@ -72,7 +72,8 @@ final class Execute {
         r.call("traceGoStart()",                               "runtime.traceGoStart");
         r.label("gogo");
         r.line(2554);
-        r.callOnStack("gogo(&gp.sched)",                       "runtime.gogo.abi0",                    c -> c.get(gp) + t.g.sched.self.offset()).event("switch");
+        r.step("DX = gp",                                      c -> c.reg(RDX, c.get(gp)));
+        r.callOnStack("gogo(&gp.sched)",                       "runtime.gogo.abi0",                    c -> c.reg(RDX) + t.g.sched.self.offset()).event("switch");
         r.step("g = TLS",                                      c -> c.reg(R14, c.ld8(c.reg(FS_BASE) - 8)));
         r.line(2555);
         r.ret("not reached: gogo does not return");

@@ -19,6 +19,9 @@ public final class Naming {
     private static final Map<String, String> PROGRAM =
             Map.of("notebook", "main.main", "notebook.func1", "main.main.func1");
 
+    /** Words below this are numbers. */
+    private static final long SMALL = 0x10000;
+
     private record Stack(long lo, long hi, String name) {}
 
     private final Memory memory;
@@ -70,7 +73,7 @@ public final class Naming {
 
     /** The name of a word; small numbers are their own. */
     public String of(long word) {
-        if (word == 0) return "0";
+        if (word >= 0 && word < SMALL) return Long.toString(word);
         if (gs.containsKey(word)) return gs.get(word);
         if (others.containsKey(word)) return others.get(word);
         if (region(word).equals("text") || region(word).equals("gobuf.text")) return code(word);

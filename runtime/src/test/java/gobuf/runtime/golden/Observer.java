@@ -92,10 +92,17 @@ public final class Observer {
         if (at.isEmpty()) return;
         Row row = at.get();
         String name = row.routine().name();
-        if (!FUNCTIONS.contains(name)) return;
+        if (!FUNCTIONS.contains(name) || wrapper(row.routine().symbol())) return;
         boolean tail = row.routine().symbol().equals("gogo");
         if (row.index() == 0 && !tail) event("entry", name);
         else if (tail ? row.text().equals("JMP BX") : row.text().equals("RET")) event("exit", name);
+    }
+
+    /** Whether the compiler made the routine, so that assembly can call a Go function; the record has the function's own events. */
+    private boolean wrapper(String symbol) {
+        if (!symbol.endsWith(".abi0")) return false;
+        String function = symbol.substring(0, symbol.length() - ".abi0".length());
+        return machine.image().routines().stream().anyMatch(r -> r.symbol().equals(function));
     }
 
     private void event(String kind, String function) {
