@@ -94,6 +94,11 @@ public final class Program {
         symbols.add(symbol + "·f", funcval, 8);
     }
 
+    /** Names words of Gobuf's own data, so that pictures can. */
+    public void data(String symbol, long address, long size) {
+        symbols.add(symbol, address, size);
+    }
+
     /** All strings with their addresses, for the start state. */
     public Map<String, Long> strings() {
         return Map.copyOf(strings);

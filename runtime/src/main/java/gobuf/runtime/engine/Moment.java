@@ -104,7 +104,7 @@ final class Moment {
 
     private Optional<Long> local(Frames.Frame frame, String name) {
         Row row = machine.image().find(frame.pc()).orElse(null);
-        if (row == null) {
+        if (row == null || row.delta() != row.routine().frame()) {
             return Optional.empty();
         }
         for (Local local : row.routine().locals()) {
@@ -216,7 +216,8 @@ final class Moment {
         Map<Long, String> names = new HashMap<>();
         for (Frames.Frame frame : of) {
             Row row = machine.image().find(frame.pc()).orElse(null);
-            if (row == null) {
+            // In front of the prologue and at RET the words that would be locals belong to somebody else.
+            if (row == null || row.delta() != row.routine().frame()) {
                 continue;
             }
             for (Local local : row.routine().locals()) {

@@ -196,7 +196,12 @@ public final class Views {
                 Value.named(mem.ld4(g + t.atomicstatus.offset()), now.process.status(g)),
                 now.meaning(mem.ld8(g + t.m.offset())),
                 Value.address(pc, now.meaning(pc)),
-                mem.ld1(g + t.waitreason.offset()) == 0 ? "" : "waitreason " + mem.ld1(g + t.waitreason.offset()));
+                waits(now, g));
+    }
+
+    /** What a waiting g waits for; what others waited for last is of no use here. */
+    private static String waits(Moment now, long g) {
+        return now.process.status(g).contains("_Gwaiting") ? now.process.waitReason(g) : "";
     }
 
     /** The frames of a g, from its gobuf or, if it runs, from the registers. */

@@ -16,6 +16,7 @@ public final class Catalog {
 
     /** Defines every routine in the program. */
     public static void define(Program p) {
+        Words.define(p);
         Systemstack.define(p);
         Mcall.define(p);
         Gogo.define(p);

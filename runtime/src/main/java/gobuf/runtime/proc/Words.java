@@ -16,4 +16,14 @@ public final class Words {
     static final long OUTPUT = Program.OWN_DATA.start() + 0x8000;
 
     private Words() {}
+
+    /** Names them for pictures. */
+    static void define(Program p) {
+        p.data("gobuf.switches", SWITCHES, 8L * 64);
+        p.data("gobuf.clock", CLOCK, 8);
+        p.data("gobuf.heapnext", HEAP_NEXT, 8);
+        p.data("gobuf.mspannext", MSPAN_NEXT, 8);
+        p.data("gobuf.output", OUTPUT, 0x8000);
+        p.data(Heap.SPANS.name(), Heap.SPANS.start(), Heap.SPANS.size());
+    }
 }

@@ -61,6 +61,11 @@ public final class Notebook {
         r.go("go on with the statement",               "go");
         // spotless:on
         closure(p);
+        p.data("notebook.ask.op", MAILBOX, 8);
+        p.data("notebook.ask.fn", FN, 8);
+        p.data("notebook.ask.count", COUNT, 8);
+        p.data("notebook.ask.nvars", NVARS, 8);
+        p.data("notebook.ask.vars", VARS, 8 * MAX_VARS);
     }
 
     /** Allocates the closure object and fills it from the mailbox. */
