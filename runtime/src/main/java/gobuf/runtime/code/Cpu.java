@@ -1,6 +1,7 @@
 package gobuf.runtime.code;
 
 import gobuf.runtime.layout.Field;
+import gobuf.runtime.machine.Fault;
 import gobuf.runtime.machine.Memory;
 import gobuf.runtime.machine.Reg;
 import gobuf.runtime.machine.Registers;
@@ -13,6 +14,7 @@ public final class Cpu {
     private final Memory memory;
     private final Image image;
     private Registers regs;
+    private Fault.Signal fault;
 
     /** A processor over the given memory, running threads of the given image. */
     public Cpu(Memory memory, Image image, Registers regs) {
@@ -49,6 +51,28 @@ public final class Cpu {
     /** Says which row is about to run; only executors may. */
     void rip(long address) {
         regs.rip(address);
+    }
+
+    /** A register by {@link Reg#ordinal}; for joined code, in which the index is a constant. */
+    long at(int reg) {
+        return regs.at(reg);
+    }
+
+    void at(int reg, long v) {
+        regs.at(reg, v);
+    }
+
+    /** Keeps the fault that ended a joined path, and where. */
+    void fault(Fault.Signal signal, long rip) {
+        fault = signal;
+        regs.rip(rip);
+    }
+
+    /** The fault that ended the joined path run last, or null. */
+    Fault.Signal takeFault() {
+        Fault.Signal f = fault;
+        fault = null;
+        return f;
     }
 
     /** A local of the running routine. */

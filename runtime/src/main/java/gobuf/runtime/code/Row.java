@@ -24,6 +24,10 @@ public abstract class Row {
     boolean stop;
     /** Whether the row may return itself. */
     boolean waits;
+    /** The {@link Fuser}'s: how often a run came here, and the path that begins here. */
+    int heat;
+
+    Trace trace;
 
     private String event;
     private String note;

@@ -1,5 +1,6 @@
 package gobuf.runtime.engine;
 
+import gobuf.runtime.code.Fuser;
 import gobuf.runtime.code.Interpreter;
 import gobuf.runtime.code.Row;
 import gobuf.runtime.machine.Fault;
@@ -21,6 +22,7 @@ final class Timeline {
 
     private final Machine machine;
     private final Journal journal = new Journal(JOURNAL_CHUNKS);
+    private final Fuser fuser = new Fuser();
     private Branch branch;
 
     Timeline(Machine machine, Branch branch) {
@@ -107,7 +109,7 @@ final class Timeline {
             Long nextInput = branch.inputs.ceilingKey(branch.step);
             long n = Math.min(max - done, CHECKPOINT_EVERY);
             if (nextInput != null) n = Math.min(n, nextInput - branch.step);
-            long ran = Interpreter.run(machine.cpu(), n, interrupted);
+            long ran = fuser.run(machine.cpu(), n, interrupted);
             branch.step += ran;
             done += ran;
             if (ran < n) break;

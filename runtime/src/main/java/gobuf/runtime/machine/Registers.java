@@ -30,6 +30,17 @@ public final class Registers {
         value[i] = v;
     }
 
+    /** A register's value by {@link Reg#ordinal}. */
+    public long at(int index) {
+        return value[index];
+    }
+
+    /** Sets a register by {@link Reg#ordinal}. */
+    public void at(int index, long v) {
+        if (journal != null) journal.register(thread, index, value[index]);
+        value[index] = v;
+    }
+
     /** Sets RIP past the journal, whose boundary holds the step's old one. */
     public void rip(long v) {
         value[RIP] = v;

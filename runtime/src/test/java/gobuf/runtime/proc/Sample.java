@@ -1,6 +1,5 @@
 package gobuf.runtime.proc;
 
-import static gobuf.runtime.machine.Reg.RAX;
 import static gobuf.runtime.machine.Reg.RSP;
 
 import gobuf.runtime.asm.Systemstack;
@@ -23,6 +22,7 @@ import gobuf.runtime.machine.Registers;
 public final class Sample {
     private static final long HEAP = 0xc000000000L;
     private static final long G0_STACK = 0x7ffff7f00000L;
+    private static final long TLS = 0x7ffff7ff0100L;
     private static final long G1 = HEAP + 0x1a0;
     private static final long P0 = HEAP + 0x22000;
     private static final long SCHED_STACKS = HEAP + 0x100000;
@@ -256,13 +256,26 @@ public final class Sample {
         // spotless:on
     }
 
+    /** The address of its P. */
+    public long p() {
+        return P0;
+    }
+
+    /** Stands in front of the program's first row again; memory stays. */
+    public void restart() {
+        registers.set(Reg.R14, G1);
+        memory.st8(TLS - 8, G1);
+        registers.set(RSP, SCHED_STACKS + 2048 - 16);
+        registers.set(Reg.RIP, image.routine("sample.main").orElseThrow().entry());
+    }
+
     private void start(Types t, long count) {
         memory.map(new Region("rodata", 0x460000, 0x58000, false));
         memory.map(new Region("data", 0x4b8000, 0x38000, true));
         memory.map(Program.OWN_DATA);
         memory.map(new Region("heap", HEAP, 1L << 26, true));
         memory.map(new Region("g0 stack", G0_STACK, 1L << 16, true));
-        memory.map(new Region("tls", 0x7ffff7ff0000L, 4096, true));
+        memory.map(new Region("tls", TLS - 0x100, 4096, true));
         long g0 = image.profile().global("runtime.g0");
         long m0 = image.profile().global("runtime.m0");
         memory.st8(g0 + t.g.m.offset(), m0);
@@ -275,12 +288,8 @@ public final class Sample {
         memory.st8(G1 + t.g.stackguard0.offset(), SCHED_STACKS + 928);
         memory.st8(FN, image.routine("sample.retire").orElseThrow().entry());
         memory.st8(COUNT, count);
-        registers.set(Reg.FS_BASE, 0x7ffff7ff0100L);
-        memory.st8(0x7ffff7ff00f8L, G1);
-        registers.set(Reg.R14, G1);
-        registers.set(RSP, SCHED_STACKS + 2048 - 16);
-        registers.set(RAX, 0);
-        registers.set(Reg.RIP, image.routine("sample.main").orElseThrow().entry());
+        registers.set(Reg.FS_BASE, TLS);
+        restart();
         long list = 0;
         for (int i = 1; i <= FREE; i++) {
             long g = HEAP + 0x30000 + i * 0x180L;

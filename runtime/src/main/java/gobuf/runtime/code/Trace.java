@@ -1,0 +1,39 @@
+package gobuf.runtime.code;
+
+import java.util.List;
+
+/** A path of rows that was taken often, joined to straight code. It leaves its rows wherever a run takes another path. */
+final class Trace {
+    /** The joined code. */
+    interface Code {
+        /**
+         * Runs the path as often as it fits into {@code max} rows and is not left.
+         *
+         * @return how many rows ran; RIP is at the row behind them
+         */
+        long run(Cpu c, long max);
+    }
+
+    final List<Row> rows;
+    private final Code code;
+    private boolean blocked;
+
+    Trace(List<Row> rows, Code code) {
+        this.rows = List.copyOf(rows);
+        this.code = code;
+    }
+
+    /** Looks again at the stop marks of its rows. */
+    void review() {
+        blocked = rows.stream().anyMatch(r -> r.stop);
+    }
+
+    /** Whether it may run now: it fits, and nobody wants to stop at one of its rows. */
+    boolean fits(long max) {
+        return !blocked && rows.size() <= max;
+    }
+
+    long run(Cpu c, long max) {
+        return code.run(c, max);
+    }
+}
