@@ -229,11 +229,11 @@ final class Moment {
         return names;
     }
 
-    /** Frames that lie on the stack of one g. */
-    List<Frames.Frame> frames(long g, boolean live) {
+    /** Frames that lie between two addresses of the stack of one g. */
+    List<Frames.Frame> frames(long g, boolean live, long from, long hi) {
         List<Frames.Frame> out = new ArrayList<>();
         for (Frames.Frame frame : live ? frames : Frames.of(machine, g)) {
-            if (frame.g() == g) {
+            if (Long.compareUnsigned(frame.sp(), from) >= 0 && Long.compareUnsigned(frame.sp(), hi) < 0) {
                 out.add(frame);
             }
         }

@@ -114,7 +114,18 @@ final class Pictures {
             Value before = past == null ? value : address(past.word(now.machine, tls, 8));
             out.add(4, new Register("tls.g", value, before));
         }
-        return new RegsPicture("M" + thread, out, "");
+        return new RegsPicture("M" + thread, out, remark(regs, tls));
+    }
+
+    /** systemstack switches TLS and SP, but leaves R14 to its caller on the way back: for some rows they disagree. */
+    private String remark(Registers regs, long tls) {
+        long r14 = regs.get(Reg.R14);
+        long g = now.memory.mapped(tls, 8) ? now.memory.ld8(tls) : r14;
+        if (g == r14) {
+            return "";
+        }
+        return "r14 is " + now.g(r14) + ", the g in TLS is " + now.g(g)
+                + ": systemstack does not restore r14, its caller reloads it";
     }
 
     private static int live(Machine machine, int thread) {
@@ -133,7 +144,8 @@ final class Pictures {
         long lo = now.memory.ld8(g + t.stackLo.offset());
         long hi = now.memory.ld8(g + t.stackHi.offset());
         Registers regs = now.machine.registers();
-        boolean live = regs.get(Reg.R14) == g && inside(regs.get(Reg.RSP), lo, hi);
+        // SP tells which stack is in use: between two rows of systemstack R14 names another g
+        boolean live = inside(regs.get(Reg.RSP), lo, hi);
         long sp = live ? regs.get(Reg.RSP) : now.memory.ld8(g + t.sched.sp.offset());
         long bp = live ? regs.get(Reg.RBP) : now.memory.ld8(g + t.sched.bp.offset());
         long from = inside(sp, lo, hi) ? sp : hi - 8 * TOP;
@@ -147,7 +159,7 @@ final class Pictures {
     }
 
     private List<Word> words(long g, boolean live, long from, long hi) {
-        List<Frames.Frame> frames = now.frames(g, live);
+        List<Frames.Frame> frames = now.frames(g, live, from, hi);
         Map<Long, String> locals = now.locals(frames);
         long to = Math.min(hi - 8, from + 8L * (WORDS - 1));
         List<Word> out = new ArrayList<>();

@@ -55,6 +55,7 @@ public final class Views {
         Moment now = pictures.now();
         Optional<Long> subject = now.subject();
         Set<Long> stacks = new LinkedHashSet<>();
+        now.stack(s.machine().registers().get(Reg.RSP)).ifPresent(stack -> stacks.add(stack.g()));
         stacks.add(s.machine().registers().get(Reg.R14));
         subject.filter(g -> s.machine().memory().ld8(g + now.types.g.stackHi.offset()) != 0)
                 .ifPresent(stacks::add);

@@ -101,6 +101,22 @@ class ViewsTest {
     }
 
     @Test
+    void theStackInUseIsTheOneThatSpIsIn() {
+        boolean disagreed = false;
+        for (StepView view : walk(started())) {
+            StackPicture first = view.stacks().get(0);
+            assertThat(first.live()).as(view.where().text()).isTrue();
+            if (!view.registers().remark().isEmpty()) {
+                disagreed = true;
+                assertThat(view.registers().remark()).contains("systemstack does not restore r14");
+            }
+        }
+        assertThat(disagreed)
+                .as("systemstack has rows at which r14 and TLS disagree")
+                .isTrue();
+    }
+
+    @Test
     void lookingChangesNothing() {
         Session watched = started();
         Session alone = started();
