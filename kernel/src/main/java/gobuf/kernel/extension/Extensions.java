@@ -3,9 +3,12 @@ package gobuf.kernel.extension;
 import gobuf.kernel.display.Bundle;
 import gobuf.kernel.display.DisplayId;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
+import io.github.spencerpark.jupyter.kernel.display.RenderFunction;
 import io.github.spencerpark.jupyter.kernel.display.Renderer;
 import io.github.spencerpark.jupyter.kernel.display.common.Text;
+import io.github.spencerpark.jupyter.kernel.display.mime.MIMEType;
 import io.github.spencerpark.jupyter.kernel.magic.MagicParser;
+import io.github.spencerpark.jupyter.kernel.magic.registry.LineMagicFunction;
 import io.github.spencerpark.jupyter.kernel.magic.registry.Magics;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,6 +41,16 @@ public final class Extensions {
         lineMagics.addAll(added.lineMagics());
         cellMagics.addAll(added.cellMagics());
         return added;
+    }
+
+    /** Puts a magic of the kernel's own into the registry; {@link #lineMagics} does not count it. */
+    public void register(String name, LineMagicFunction<?> magic) {
+        magics.registerLineMagic(name, magic);
+    }
+
+    /** Shows values of a class, and of what extends or implements it. */
+    public <T> void render(Class<T> type, RenderFunction<T> how) {
+        renderer.createRegistration(type).supporting(MIMEType.ANY).register(how);
     }
 
     /** The names of all line magics, without the percent sign. */

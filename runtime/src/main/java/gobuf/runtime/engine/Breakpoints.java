@@ -11,6 +11,7 @@ import java.util.function.Predicate;
 /** The breakpoints of a session. They mark rows of its image and change nothing of the machine. */
 public final class Breakpoints {
     private final List<Breakpoint> all = new ArrayList<>();
+    private final List<Breakpoint> temporaries = new ArrayList<>();
     private int nextId = 1;
 
     /** Stops in front of any of these rows, if the condition (null for none) holds. */
@@ -31,6 +32,21 @@ public final class Breakpoints {
     /** Stops in front of a row that means the event. */
     public Breakpoint onEvent(String text, String event, List<Row> rows, Predicate<Machine> condition) {
         return add(new Breakpoint(nextId++, text, List.copyOf(rows), condition, 0, 0, event));
+    }
+
+    /** A stop that runs to a row make for themselves; it has no number and is in no list. */
+    public Breakpoint temporary(Row row, Predicate<Machine> condition) {
+        Breakpoint b = new Breakpoint(0, row.toString(), List.of(row), condition, 0, 0, null);
+        temporaries.add(b);
+        mark(b);
+        return b;
+    }
+
+    /** Removes a {@link #temporary} stop. */
+    public void remove(Breakpoint temporary) {
+        temporaries.remove(temporary);
+        unmark(temporary);
+        all.forEach(Breakpoints::mark);
     }
 
     /** All breakpoints in the order they were made. */
@@ -65,6 +81,9 @@ public final class Breakpoints {
             if (!hits(b, m, journal)) continue;
             Stop.Reason reason = b.size() > 0 ? Stop.Reason.WATCHPOINT : Stop.Reason.BREAKPOINT;
             return Optional.of(Stop.of(reason, label(b), steps));
+        }
+        for (Breakpoint b : temporaries) {
+            if (hits(b, m, journal)) return Optional.of(Stop.of(Stop.Reason.BREAKPOINT, "at " + b.text(), steps));
         }
         return Optional.empty();
     }

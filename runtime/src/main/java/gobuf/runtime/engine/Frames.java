@@ -119,10 +119,10 @@ public final class Frames {
                 && Long.compareUnsigned(sp, m.memory().ld8(g + t.stackHi.offset())) <= 0;
     }
 
-    /** Holds when the current routine has returned; null where the stack ends. */
+    /** Holds when the current routine has returned, systemstack to the goroutine that called it; null where the stack ends. */
     static Predicate<Machine> outOfCurrent(Machine m) {
-        Frame f = of(m).get(0);
-        if (f.returnAt() == 0) return null;
+        Frame f = of(m).stream().filter(x -> x.returnAt() != 0).findFirst().orElse(null);
+        if (f == null) return null;
         long pc = m.memory().ld8(f.returnAt());
         long sp = f.returnAt() + 8;
         return x -> x.registers().get(Reg.RIP) == pc && x.registers().get(Reg.RSP) == sp;

@@ -94,6 +94,26 @@ public final class Session {
         return new String(machine.memory().bytes(Output.LENGTH + 8, n), StandardCharsets.UTF_8);
     }
 
+    /** An interrupt that stopped nothing is to stop nothing that comes later. */
+    public void forgetInterrupt() {
+        interrupted = false;
+    }
+
+    /** A session that stands where another one was saved; going back from there runs the log from the start. */
+    static Session restored(StateFile.Saved saved) {
+        Session s = open(saved.release());
+        saved.closures().forEach(s.statements::restore);
+        Branch start = s.timeline.branch();
+        Branch b = new Branch(saved.branch(), null, 0);
+        b.inputs.putAll(saved.inputs());
+        b.checkpoints.putAll(start.checkpoints);
+        if (saved.step() > 0) b.checkpoints.put(saved.step(), saved.state());
+        b.step = saved.step();
+        s.branches.clear();
+        s.turn(b);
+        return s;
+    }
+
     // ---- inputs
 
     /** The go statements of magics: which functions there are and what has been wrapped. */
@@ -307,13 +327,15 @@ public final class Session {
         Stop go();
     }
 
+    /** An interrupt counts once, also one that comes in just before: it stops what begins next. */
     private Stop begin(Move move) {
-        interrupted = false;
         long from = step();
         try {
             return move.go();
         } catch (Fault.Signal s) {
             return new Stop(Stop.Reason.FAULT, s.fault().message(), step() - from, s.fault());
+        } finally {
+            interrupted = false;
         }
     }
 

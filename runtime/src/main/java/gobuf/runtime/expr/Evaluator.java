@@ -55,6 +55,13 @@ final class Evaluator {
     }
 
     private ExpressionException unknown(Node n, String name) {
+        String variable = n instanceof Node.Name head ? head.name() : name;
+        List<String> owners = names.owners(variable);
+        if (!owners.isEmpty())
+            return now(
+                    n,
+                    variable + " is a variable of " + String.join(", ", owners.subList(0, Math.min(4, owners.size())))
+                            + (owners.size() > 4 ? ", …" : "") + ", not of the current routine");
         return wrong(n, "there is no register, variable, object or symbol " + name + hint(name));
     }
 

@@ -1,5 +1,6 @@
 package gobuf.runtime.expr;
 
+import gobuf.runtime.code.Routine;
 import gobuf.runtime.code.Row;
 import gobuf.runtime.code.Symbols;
 import gobuf.runtime.engine.Machine;
@@ -33,18 +34,22 @@ final class Names {
 
     private final Machine machine;
     private final Profile profile;
-    private final Process process;
+    private Process process;
     private final Variables variables;
 
     Names(Machine machine) {
         this.machine = machine;
         this.profile = machine.image().profile();
-        this.process = new Process(machine);
         this.variables = new Variables(machine);
     }
 
     Profile profile() {
         return profile;
+    }
+
+    private Process process() {
+        if (process == null) process = new Process(machine);
+        return process;
     }
 
     /** Why a name that is understood has no value now. */
@@ -111,21 +116,21 @@ final class Names {
         if (!numbered.matches()) return Optional.empty();
         String kind = numbered.group(1);
         long n = Long.parseLong(numbered.group(2));
-        Optional<Long> address = kind.equals("g") ? process.byGoid(n) : byId(kind, n);
+        Optional<Long> address = kind.equals("g") ? process().byGoid(n) : byId(kind, n);
         if (address.isEmpty()) throw new Absent(missing(kind, name));
         return Optional.of(pointer(kind, address.get()));
     }
 
     private Optional<Long> byId(String kind, long id) {
         Field field = profile.struct(kind).field("id");
-        List<Long> all = kind.equals("m") ? process.ms() : process.ps();
+        List<Long> all = kind.equals("m") ? process().ms() : process().ps();
         return all.stream()
                 .filter(a -> Reading.word(machine.memory(), a + field.offset(), field.size()) == id)
                 .findFirst();
     }
 
     private String missing(String kind, String name) {
-        int ps = process.ps().size();
+        int ps = process().ps().size();
         if (kind.equals("p")) return "there is no " + name + ": allp has " + ps + (ps == 1 ? " entry" : " entries");
         if (kind.equals("m")) return "there is no " + name + " in allm";
         List<Long> ids = goids();
@@ -137,7 +142,7 @@ final class Names {
 
     private List<Long> goids() {
         int at = profile.struct("g").field("goid").offset();
-        return process.gs().stream().map(g -> machine.memory().ld8(g + at)).toList();
+        return process().gs().stream().map(g -> machine.memory().ld8(g + at)).toList();
     }
 
     private long m() throws Absent {
@@ -189,6 +194,14 @@ final class Names {
         Result.Place place = new Result.Place(address, type.size());
         if (!type.scalar()) return new Result(type, address, place, null);
         return new Result(type, type.fit(Reading.word(machine.memory(), address, type.size())), place, null);
+    }
+
+    /** The routines that have a variable of that name. */
+    List<String> owners(String variable) {
+        return machine.image().routines().stream()
+                .filter(r -> r.locals().stream().anyMatch(l -> l.name().equals(variable)))
+                .map(Routine::name)
+                .toList();
     }
 
     /** Everything that could be meant by a word, for hints and completion. */

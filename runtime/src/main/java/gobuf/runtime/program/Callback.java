@@ -18,6 +18,8 @@ public final class Callback {
     private static final int SPILL = 8 * Reg.ABI.length;
     /** The red zone of the System V ABI is not used by Go; one word keeps SP off the interrupted frame. */
     private static final int GAP = 8;
+    /** Bytes under SP that a call takes. */
+    public static final int BYTES = GAP + 8 * Reg.COUNT + SPILL + 8;
 
     private Callback() {}
 

@@ -123,7 +123,7 @@ class ExpressionTest {
         small.step(1);
         assertThat(eval("h").bits()).isZero();
         assertThatThrownBy(() -> eval("gp"))
-                .hasMessageContaining("there is no register, variable, object or symbol gp");
+                .hasMessageContaining("gp is a variable of test.outer, not of the current routine");
     }
 
     @Test

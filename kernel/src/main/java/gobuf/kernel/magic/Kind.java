@@ -1,0 +1,35 @@
+package gobuf.kernel.magic;
+
+/** What an argument of a magic is: decides how it is completed and described. */
+enum Kind {
+    EXPRESSION("an expression such as g5.sched.sp, rsp+8 or 0x10"),
+    COUNT("a number from 1 up"),
+    BODY("a function to start: %help newproc lists them"),
+    ROUTINE("a routine such as newproc1"),
+    PLACE("a routine, a routine and row such as newproc1:17, or a step"),
+    G("a goroutine such as g5, g0 or curg"),
+    P("a P such as p0"),
+    STACK("g for the goroutine, m for g0, or a goroutine such as g5"),
+    BACK("a number of steps, or next, stepout or continue"),
+    BREAK("a place such as newproc1:17, or list or clear"),
+    NUMBER("the number of a breakpoint"),
+    EVENT("the name of a scheduler event"),
+    BRANCH("the name of a branch"),
+    FORMAT("hex, dec, bytes or sym"),
+    TARGET("a register, an expression or a switch"),
+    FILE("a file"),
+    MAGIC("the name of a magic"),
+    SETTING("a setting such as figure=full"),
+    WORD("a word"),
+    TEXT("text up to the end of the line");
+
+    private final String help;
+
+    Kind(String help) {
+        this.help = help;
+    }
+
+    String help() {
+        return help;
+    }
+}

@@ -1,0 +1,31 @@
+package gobuf.kernel.magic;
+
+import gobuf.runtime.engine.Session;
+import gobuf.runtime.engine.StateFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Loads a session. */
+final class LoadMagic extends Magic {
+    LoadMagic(Workbench bench) {
+        super(bench, "load", "Loads a session that was saved; it takes the place of this one.");
+        needs("file", Kind.FILE);
+        example("%load lesson.gobuf");
+        details(
+                "The release, the profile and the state's hash have to match; a file that does not is refused and this session stays.");
+    }
+
+    @Override
+    Object run(Args args) {
+        Path file = Path.of(args.need("file"));
+        Session loaded;
+        try {
+            loaded = StateFile.load(file);
+        } catch (IOException e) {
+            throw MagicError.argument("cannot load " + file + ": " + Files.reason(e), "%save " + args.need("file"));
+        }
+        bench.turnTo(loaded);
+        return bench.message("loaded " + file, List.of("state " + loaded.hash()), "%step", "%bt");
+    }
+}
