@@ -53,7 +53,7 @@ final class Bad {
         w.step("fn = the caller's word above SP",      c -> c.set(fn, c.ld8(c.reg(RSP) + w.frame() + 8)));
         w.step("g = TLS",                              c -> c.reg(R14, c.ld8(c.reg(FS_BASE) - 8)));
         w.call(name + "(fn)",                          "runtime." + name,      c -> c.get(fn));
-        w.ret("not reached: " + name + " throws");
+        Throw.unreached(w, name);
         // spotless:on
         Rows r = p.routine("runtime." + name, "fn").split();
         Throw.dead(p, r, "throw", line, message);

@@ -1,6 +1,6 @@
 package gobuf.runtime.proc;
 
-import static gobuf.runtime.machine.Reg.*;
+import static gobuf.runtime.machine.Reg.RDX;
 
 import gobuf.runtime.code.Local;
 import gobuf.runtime.code.Program;
@@ -74,9 +74,7 @@ final class Execute {
         r.line(2554);
         r.step("DX = gp",                                      c -> c.reg(RDX, c.get(gp)));
         r.callOnStack("gogo(&gp.sched)",                       "runtime.gogo.abi0",                    c -> c.reg(RDX) + t.g.sched.self.offset()).event("switch");
-        r.step("g = TLS",                                      c -> c.reg(R14, c.ld8(c.reg(FS_BASE) - 8)));
-        r.line(2555);
-        r.ret("not reached: gogo does not return");
+        Throw.unreached(r, "gogo");
         // spotless:on
     }
 }

@@ -39,7 +39,7 @@ final class Goexit0 {
         r.line(3476);
         r.call("mcall(goexit0)",                               "runtime.mcall",                c -> goexit0).event("goexit");
         r.line(3477);
-        r.ret("not reached: goexit0 does not return");
+        Throw.unreached(r, "goexit0");
         // spotless:on
     }
 
@@ -123,7 +123,7 @@ final class Goexit0 {
         r.line(3540);
         r.call("schedule()",                                   "runtime.schedule");
         r.line(3541);
-        r.ret("not reached: schedule does not return");
+        Throw.unreached(r, "schedule");
         r.label("internal");
         r.line(3520);
         r.step("x = m.lockedInt",                              c -> c.set(x, c.ld(c.ld(c.g(), t.g.m), t.m.lockedInt)));

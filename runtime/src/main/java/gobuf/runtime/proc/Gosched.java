@@ -48,7 +48,7 @@ final class Gosched {
         r.line(3386);
         r.call("goschedImpl(gp)",                              "runtime.goschedImpl",          c -> c.get(gp));
         r.line(3387);
-        r.ret("not reached: goschedImpl does not return");
+        Throw.unreached(r, "goschedImpl");
         // spotless:on
     }
 
@@ -79,7 +79,7 @@ final class Gosched {
         r.line(3378);
         r.call("schedule()",                                   "runtime.schedule");
         r.line(3379);
-        r.ret("not reached: schedule does not return");
+        Throw.unreached(r, "schedule");
         r.label("bad");
         r.line(3369);
         r.call("dumpgstatus(gp)",                              "runtime.dumpgstatus",          c -> c.get(gp));

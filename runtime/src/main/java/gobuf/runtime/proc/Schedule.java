@@ -84,7 +84,7 @@ final class Schedule {
         r.line(3252);
         r.call("execute(gp, inheritTime)",                     "runtime.execute",              c -> c.get(gp), c -> c.get(inherit));
         r.line(3253);
-        r.ret("not reached: execute does not return");
+        Throw.unreached(r, "execute");
 
         r.label("disabled");
         r.line(3233);

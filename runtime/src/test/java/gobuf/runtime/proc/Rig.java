@@ -104,6 +104,43 @@ final class Rig {
         return set(struct, base, count, get(struct, base, count) + gs.length);
     }
 
+    /** A runnable g of a user function with a stack of 2 KB. */
+    long runnable() {
+        long g = deadG();
+        set("g", g, "atomicstatus", f.constant("_Grunnable"))
+                .set("g", g, "startpc", f.function("main.add").entry());
+        return g;
+    }
+
+    /** Puts gs behind the tail of the P's ring. */
+    Rig ring(long... gs) {
+        Field runq = f.struct("p").field("runq");
+        for (long g : gs) {
+            long tail = get("p", p, "runqtail");
+            poke(p + runq.offset() + tail % runq.count() * 8, 8, g).set("p", p, "runqtail", tail + 1);
+        }
+        return this;
+    }
+
+    /** Makes gs the global queue. */
+    Rig global(long... gs) {
+        list("schedt", sched, "runq.head", "runqsize", gs);
+        return set("schedt", sched, "runq.tail", gs[gs.length - 1]);
+    }
+
+    /** Sets a register. */
+    Rig register(Reg r, long v) {
+        s.input(new Input.SetRegister(r, v));
+        return this;
+    }
+
+    /** Lets the routine whose first row is about to run return at once: for routines that are not modelled. */
+    Rig returns(long result) {
+        long sp = reg(Reg.RSP);
+        register(Reg.RAX, result).register(Reg.RIP, mem.ld8(sp));
+        return register(Reg.RSP, sp + 8);
+    }
+
     /** A go statement of goroutine 1, run until it waits again or the process ends. */
     Stop go() {
         ask();
@@ -111,7 +148,11 @@ final class Rig {
     }
 
     void ask() {
-        s.ask(s.statements().go("add", List.of(0x100L, 0x200L), 1, false));
+        ask(s.statements().go("add", List.of(0x100L, 0x200L), 1, false));
+    }
+
+    void ask(Input.Ask what) {
+        s.ask(what);
     }
 
     /** Stands before a routine's first row, with its arguments in the ABI's registers. */

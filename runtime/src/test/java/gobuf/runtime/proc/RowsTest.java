@@ -26,7 +26,11 @@ class RowsTest {
                             + "stackpoolfree allgadd saveAncestors gcallers isSystemGoroutine (*gcControllerState).addScannableStack "
                             + "gostartcallfn gostartcall nilfunc runqput runqputslow globrunqputbatch wakep startm fastrand fastrandn "
                             + "lock lockWithRank lock2 unlock unlockWithRank unlock2 throw throw.func1 fatal fatal.func1 fatalthrow "
-                            + "fatalthrow.func1")
+                            + "fatalthrow.func1 schedule resetspinning schedEnabled findRunnable runqget globrunqput globrunqget execute "
+                            + "Gosched checkTimeouts gosched_m goschedImpl dropg goexit1 goexit0 gfput wakefing ready checkTimers "
+                            + "runSafePointFn (*gcControllerState).findRunnableGCWorker dumpgstatus tryRecordGoroutineProfile "
+                            + "traceReader traceGoStart traceGoEnd traceGoSched traceGoSysExit traceGoUnpark mstart0 newstack morestackc "
+                            + "badsystemstack badmorestackg0 badmorestackgsignal badmcall badmcall2 gopanic fatalpanic")
                     .split(" "));
 
     private static final List<Class<?>> TESTS = List.of(
@@ -37,7 +41,14 @@ class RowsTest {
             MallocTest.class,
             LockTest.class,
             RunqputTest.class,
-            AncestorsTest.class);
+            AncestorsTest.class,
+            ScheduleTest.class,
+            FindRunnableTest.class,
+            QueuesTest.class,
+            ExecuteTest.class,
+            Goexit0Test.class,
+            BadTest.class,
+            BodiesTest.class);
 
     /** Rows that cannot run, by the beginning of their text, and why. Rows that say "not reached" give a call's return address a row. */
     private static final Map<String, String> EXCEPTIONS = Map.of(
