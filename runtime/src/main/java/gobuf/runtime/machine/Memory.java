@@ -36,16 +36,58 @@ public final class Memory {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
 
-    /** The pages of one region; {@code owned[i]} tells whether page i belongs to this memory alone. */
+    /** Pages side by side; {@code owned[i]} tells whether page i belongs to this memory alone. */
+    private static final class Chunk {
+        static final int SHIFT = 8;
+        static final int PAGES = 1 << SHIFT;
+
+        final byte[][] page;
+        final boolean[] owned = new boolean[PAGES];
+
+        Chunk(byte[][] page) {
+            this.page = page;
+        }
+    }
+
+    /**
+     * The pages of one region, in chunks so that a checkpoint copies little. A chunk is shared with checkpoints unless {@code owned[i]}, and
+     * null as long as none of its pages was written.
+     */
     private static final class Pages {
         final Region region;
-        final byte[][] page;
-        boolean[] owned;
+        final Chunk[] chunk;
+        final boolean[] owned;
 
-        Pages(Region region, byte[][] page, boolean[] owned) {
+        Pages(Region region, Chunk[] chunk) {
             this.region = region;
-            this.page = page;
-            this.owned = owned;
+            this.chunk = chunk;
+            this.owned = new boolean[chunk.length];
+        }
+
+        int count() {
+            return (int) (region.size() >>> Memory.SHIFT);
+        }
+
+        byte[] get(int i) {
+            Chunk c = chunk[i >>> Chunk.SHIFT];
+            return c == null ? null : c.page[i & Chunk.PAGES - 1];
+        }
+
+        /** The page, after making it this memory's own. */
+        byte[] own(int i) {
+            int k = i >>> Chunk.SHIFT;
+            Chunk c = chunk[k];
+            if (!owned[k]) {
+                c = new Chunk(c == null ? new byte[Chunk.PAGES][] : c.page.clone());
+                chunk[k] = c;
+                owned[k] = true;
+            }
+            int at = i & Chunk.PAGES - 1;
+            if (!c.owned[at]) {
+                c.page[at] = c.page[at] == null ? new byte[PAGE] : c.page[at].clone();
+                c.owned[at] = true;
+            }
+            return c.page[at];
         }
     }
 
@@ -79,7 +121,7 @@ public final class Memory {
             }
         }
         int n = Math.toIntExact(region.size() >>> SHIFT);
-        regions.add(new Pages(region, new byte[n][], new boolean[n]));
+        regions.add(new Pages(region, new Chunk[(n + Chunk.PAGES - 1) / Chunk.PAGES]));
     }
 
     /** The mapped regions, in the order they were mapped. */
@@ -215,12 +257,12 @@ public final class Memory {
         journal = to;
     }
 
-    /** The pages as they are now; O(pages mapped) references, no bytes are copied. */
+    /** The pages as they are now; one reference for 256 pages mapped, no bytes are copied. */
     public Snapshot checkpoint() {
         List<Pages> copy = new ArrayList<>(regions.size());
         for (Pages p : regions) {
             Arrays.fill(p.owned, false);
-            copy.add(new Pages(p.region, p.page.clone(), null));
+            copy.add(new Pages(p.region, p.chunk.clone()));
         }
         Arrays.fill(storeTag, -1);
         return new Snapshot(copy);
@@ -229,7 +271,7 @@ public final class Memory {
     /** Makes this memory what it was at the checkpoint; the checkpoint stays usable. */
     public void restore(Snapshot s) {
         regions.clear();
-        for (Pages p : s.regions) regions.add(new Pages(p.region, p.page.clone(), new boolean[p.page.length]));
+        for (Pages p : s.regions) regions.add(new Pages(p.region, p.chunk.clone()));
         Arrays.fill(loadTag, -1);
         Arrays.fill(storeTag, -1);
     }
@@ -239,8 +281,9 @@ public final class Memory {
         regions.stream()
                 .sorted((x, y) -> Long.compareUnsigned(x.region.start(), y.region.start()))
                 .forEach(p -> {
-                    for (int i = 0; i < p.page.length; i++) {
-                        if (p.page[i] != null) to.page(p.region.start() + ((long) i << SHIFT), p.page[i]);
+                    for (int i = 0; i < p.count(); i++) {
+                        byte[] page = p.get(i);
+                        if (page != null) to.page(p.region.start() + ((long) i << SHIFT), page);
                     }
                 });
     }
@@ -280,7 +323,7 @@ public final class Memory {
 
     private byte[] loadMiss(long a, int size, int slot) {
         Pages p = check(a, size, false);
-        byte[] page = p.page[(int) ((a - p.region.start()) >>> SHIFT)];
+        byte[] page = p.get((int) ((a - p.region.start()) >>> SHIFT));
         // A first store to the page puts the new one into the same slot, so the zeros may stand there until then.
         loadTag[slot] = a & TAG1;
         loadPage[slot] = page == null ? ZERO : page;
@@ -289,13 +332,7 @@ public final class Memory {
 
     private byte[] storeMiss(long a, int size, int slot) {
         Pages p = check(a, size, true);
-        int i = (int) ((a - p.region.start()) >>> SHIFT);
-        byte[] page = p.page[i];
-        if (page == null || !p.owned[i]) {
-            page = page == null ? new byte[PAGE] : page.clone();
-            p.page[i] = page;
-            p.owned[i] = true;
-        }
+        byte[] page = p.own((int) ((a - p.region.start()) >>> SHIFT));
         if (p.region.writable()) {
             storeTag[slot] = a & TAG1;
             storePage[slot] = page;

@@ -10,6 +10,7 @@ import gobuf.runtime.code.Program;
 import gobuf.runtime.code.Rows;
 import gobuf.runtime.layout.Profiles;
 import gobuf.runtime.layout.Types;
+import gobuf.runtime.machine.Journal;
 import gobuf.runtime.machine.Memory;
 import gobuf.runtime.machine.Reg;
 import gobuf.runtime.machine.Region;
@@ -254,6 +255,17 @@ public final class Sample {
         r.halt("the sample has ended", "end", c -> c.ld8(COUNT) != 0);
         r.go("more of them", "more");
         // spotless:on
+    }
+
+    /** Lets the program, which has ended, go on for another {@code count} times. */
+    public void again(long count) {
+        memory.st8(COUNT, count);
+    }
+
+    /** Writes what rows overwrite into a journal; null for none. */
+    public void journal(Journal to) {
+        memory.journal(to);
+        registers.journal(to);
     }
 
     /** The address of its P. */

@@ -1,0 +1,79 @@
+package gobuf.runtime.bench;
+
+import gobuf.runtime.code.Fuser;
+import gobuf.runtime.code.Interpreter;
+import gobuf.runtime.engine.Session;
+import gobuf.runtime.machine.Journal;
+import gobuf.runtime.proc.Sample;
+import java.util.List;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/**
+ * How many goroutines a second the executors make. A cycle is a go statement up to runqput with a g from the free list, taken off the
+ * queue and freed again; a life is a go statement and all that follows in a whole session: schedule, execute, the body, goexit0.
+ */
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(java.util.concurrent.TimeUnit.SECONDS)
+@State(Scope.Thread)
+public class Executors {
+    private static final int CYCLES = 2000;
+    private static final int LIVES = 200;
+
+    private final Sample sample = new Sample(CYCLES);
+    private final Journal journal = new Journal(64);
+    private Fuser fuser;
+    private Session session;
+
+    /** A fuser, and a session whose executor is the one that the JVM was started with. */
+    @Setup
+    public void open() {
+        fuser = new Fuser();
+        session = Session.open("go1.19");
+    }
+
+    /** Row by row, unobserved. */
+    @Benchmark
+    @OperationsPerInvocation(CYCLES)
+    public long interpretedCycle() {
+        sample.again(CYCLES);
+        return Interpreter.run(sample.cpu, Long.MAX_VALUE, () -> false);
+    }
+
+    /** By the fused executor. */
+    @Benchmark
+    @OperationsPerInvocation(CYCLES)
+    public long fusedCycle() {
+        sample.again(CYCLES);
+        return fuser.run(sample.cpu, Long.MAX_VALUE, () -> false);
+    }
+
+    /** Row by row, with every store in the journal. */
+    @Benchmark
+    @OperationsPerInvocation(CYCLES)
+    public long journaledCycle() {
+        sample.again(CYCLES);
+        sample.journal(journal);
+        long n = 0;
+        while (Interpreter.step(sample.cpu, journal, 0)) n++;
+        sample.journal(null);
+        return n;
+    }
+
+    /** Go statements of goroutine 1, then Gosched, so that all of them run and end. */
+    @Benchmark
+    @OperationsPerInvocation(LIVES)
+    public long life() {
+        session.ask(session.statements().go("add", List.of(1L, 2L), LIVES, false));
+        session.cont();
+        session.ask(session.statements().gosched());
+        session.cont();
+        return session.step();
+    }
+}
