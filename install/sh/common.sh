@@ -175,5 +175,13 @@ prepare() {
   build
   ensure_python
   register "$own_jupyter"
-  export JUPYTER_PATH=$own_jupyter${JUPYTER_PATH:+:$JUPYTER_PATH}
+  case ":${JUPYTER_PATH:-}:" in
+    *":$own_jupyter:"*) ;;
+    *) export JUPYTER_PATH=$own_jupyter${JUPYTER_PATH:+:$JUPYTER_PATH} ;;
+  esac
+  # A private environment that is started by hand knows the kernel too.
+  if [ -d "$venv/share/jupyter" ]; then
+    mkdir -p "$venv/share/jupyter/kernels"
+    ln -sfn ../../../../share/jupyter/kernels/gobuf "$venv/share/jupyter/kernels/gobuf"
+  fi
 }

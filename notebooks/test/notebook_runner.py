@@ -1,11 +1,11 @@
 """Runs notebooks through the real kernel, compares outputs, and lists the facts that outputs tell."""
 
+import copy
 import difflib
 import json
 import os
 import re
 
-import nbformat
 from bs4 import BeautifulSoup
 from jupyter_client.manager import KernelManager
 from nbclient import NotebookClient
@@ -16,11 +16,11 @@ CELL_TIMEOUT = 120
 
 def without_outputs(notebook):
     """A copy as it is before its first run."""
-    copy = nbformat.from_dict(json.loads(nbformat.writes(notebook)))
-    for cell in code_cells(copy):
+    fresh = copy.deepcopy(notebook)
+    for cell in code_cells(fresh):
         cell.outputs = []
         cell.execution_count = None
-    return copy
+    return fresh
 
 
 def code_cells(notebook):
@@ -32,12 +32,12 @@ def run(notebook, manager=None):
 
     With a manager the notebook runs in the manager's kernel, which is left running.
     """
-    copy = without_outputs(notebook)
+    fresh = without_outputs(notebook)
     extra = {} if manager is None else {"km": manager}
     NotebookClient(
-        copy, kernel_name=KERNEL, timeout=CELL_TIMEOUT, allow_errors=True, record_timing=False, **extra
+        fresh, kernel_name=KERNEL, timeout=CELL_TIMEOUT, allow_errors=True, record_timing=False, **extra
     ).execute()
-    return copy
+    return fresh
 
 
 def run_and_restart_and_run(notebook):

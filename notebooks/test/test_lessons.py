@@ -8,7 +8,7 @@ from notebook_runner import KERNEL, code_cells, differences, errors, missing_fac
 
 
 @pytest.fixture(scope="module")
-def runs(request):
+def runs():
     """Run All, and Restart & Run All, once for each lesson."""
     done = {}
 

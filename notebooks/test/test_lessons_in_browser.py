@@ -17,7 +17,8 @@ FIGURE = f"""<div><img alt="a disc" src="data:image/svg+xml;base64,{base64.b64en
 <table><tr><th>sched.sp</th><td>0xc00003e7d8</td></tr></table>
 <svg class="only-when-trusted" width="9" height="9"></svg></div>"""
 
-# The least alpha and the number of colours of an image, and the size it is shown in.
+# The least alpha (6 pixels inside the edge: a frame may have round corners) and the number of colours of an image, and
+# the size it is shown in.
 LOOK = """image => {
   const canvas = document.createElement('canvas');
   canvas.width = image.naturalWidth; canvas.height = image.naturalHeight;
@@ -29,7 +30,8 @@ LOOK = """image => {
   let alpha = 255;
   for (let at = 0; at < pixels.length; at += 4) {
     colours.add((pixels[at] << 16) | (pixels[at + 1] << 8) | pixels[at + 2]);
-    alpha = Math.min(alpha, pixels[at + 3]);
+    const x = at / 4 % canvas.width, y = Math.floor(at / 4 / canvas.width);
+    if (Math.min(x, y, canvas.width - 1 - x, canvas.height - 1 - y) >= 6) alpha = Math.min(alpha, pixels[at + 3]);
   }
   const box = image.getBoundingClientRect();
   return {alpha, colours: colours.size, width: box.width, height: box.height};
