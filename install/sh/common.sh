@@ -180,7 +180,7 @@ prepare() {
     *) export JUPYTER_PATH=$own_jupyter${JUPYTER_PATH:+:$JUPYTER_PATH} ;;
   esac
   # A private environment that is started by hand knows the kernel too.
-  if [ -d "$venv/share/jupyter" ]; then
+  if [ -d "$venv/share/jupyter" ] && { [ -L "$venv/share/jupyter/kernels/gobuf" ] || [ ! -e "$venv/share/jupyter/kernels/gobuf" ]; }; then
     mkdir -p "$venv/share/jupyter/kernels"
     ln -sfn ../../../../share/jupyter/kernels/gobuf "$venv/share/jupyter/kernels/gobuf"
   fi

@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 
+import nbformat.v4 as v4
 import pytest
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import KernelManager
@@ -67,6 +68,26 @@ def test_the_archive_is_used(checkout):
     output = subprocess.run(logged, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60).stdout
     (line,) = [line for line in output.splitlines() if " gobuf.kernel.Main " in line]
     assert "shared objects file" in line
+
+
+def test_gobuf_runs_the_first_lesson_and_again_without_building(spaced):
+    lesson = spaced.root / "notebooks/00-tour.ipynb"
+    lesson.unlink(missing_ok=True)
+    metadata = {"kernelspec": {"name": "gobuf", "display_name": "Gobuf", "language": "gobuf"}}
+    cells = [v4.new_markdown_cell("A first look"), v4.new_code_cell("%help")]
+    lesson.parent.mkdir(exist_ok=True)
+    lesson.write_text(json.dumps(v4.new_notebook(metadata=metadata, cells=cells)))
+
+    for _ in range(2):
+        done = spaced.gobuf(unset=["JUPYTER_PATH"])
+        assert done.returncode == 0, done.stderr
+        page = spaced.root / ".gobuf/out/00-tour.html"
+        assert "open .gobuf/out/00-tour.html" in done.stderr
+        html = page.read_text()
+        assert "A first look" in html and "newproc" in html
+        page.unlink()
+    assert "building" not in done.stderr
+    assert "archive" not in done.stderr
 
 
 def test_doctor_finds_an_archive_that_does_not_fit(spaced):
