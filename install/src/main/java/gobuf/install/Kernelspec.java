@@ -70,7 +70,11 @@ final class Kernelspec {
         spec.put("interrupt_mode", "message");
         spec.put("env", Map.of());
         // ./gobuf uninstall removes only directories that carry this mark.
-        spec.put("metadata", Map.of("debugger", false, "gobuf", Map.of("go", List.of("1.19"))));
+        // Map.of has another order in each process, and a file that differs would cost the archive.
+        Map<String, Object> metadata = new LinkedHashMap<>();
+        metadata.put("debugger", false);
+        metadata.put("gobuf", Map.of("go", List.of("1.19")));
+        spec.put("metadata", metadata);
         return spec;
     }
 
