@@ -4,8 +4,8 @@ import gobuf.runtime.engine.Views;
 import gobuf.runtime.expr.GoType;
 import gobuf.runtime.expr.Result;
 import gobuf.runtime.layout.Struct;
-import gobuf.runtime.view.Field;
-import gobuf.runtime.view.FieldsView;
+import gobuf.runtime.view.MessageView;
+import gobuf.runtime.view.Value;
 import java.util.List;
 
 /** Prints a value. */
@@ -37,7 +37,13 @@ final class PrintMagic extends Magic {
             return Views.words(
                     bench.session(), text + " · " + type.name(), r.bits(), Math.min(Math.max(type.size() / 8, 1), 256));
         long at = r.place() == null ? 0 : r.place().address();
-        Field value = Field.same("", 0, type.name(), Values.of(bench.session(), r));
-        return new FieldsView(Views.where(bench.session()), text, type.name(), at, List.of(value));
+        String what = type.name() + (at == 0 ? "" : " at 0x" + Long.toHexString(at));
+        return new MessageView(Views.where(bench.session()), false, text + " = " + number(Values.of(bench.session(), r)), List.of(what), List.of());
+    }
+
+    /** A word that means nothing may be a size or a distance, so it is written both ways. */
+    private static String number(Value v) {
+        boolean both = v.form() == Value.Form.HEX && v.meaning().isEmpty() && v.bits() > 9;
+        return both ? v.number() + " (" + v.bits() + ")" : v.text();
     }
 }

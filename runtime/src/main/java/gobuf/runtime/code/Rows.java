@@ -132,9 +132,9 @@ public final class Rows {
         return add(new Steps.Step(text, line, effect));
     }
 
-    /** Goes to the label if the condition holds. */
+    /** Goes to the label if the condition holds; {@code text} states the condition. */
     public Row when(String text, If condition, String label) {
-        return add(new Steps.When(text, line, condition, label));
+        return add(new Steps.When("if " + text, line, condition, label));
     }
 
     /** Goes to the label. */
