@@ -113,8 +113,8 @@ class RowsTest {
         Set<String> stale = new TreeSet<>(EXCEPTIONS.keySet());
         for (Routine r : mine(true)) {
             for (Row row : r.rows()) {
-                if (Rig.RAN.contains(row) || row.text().startsWith("not reached:")) continue;
-                String name = r.name() + ": " + row.text() + "@" + row.line();
+                if (Rig.RAN.contains(row) || Rig.words(row).startsWith("not reached:")) continue;
+                String name = r.name() + ": " + Rig.words(row) + "@" + row.line();
                 if (!stale.removeIf(name::startsWith)) unrun.add(name);
             }
         }
