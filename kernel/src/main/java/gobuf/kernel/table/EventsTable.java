@@ -59,10 +59,11 @@ public final class EventsTable implements SessionTable {
                 .text("g",        Event::g,         "the g it ran on")
                 .text("kind",     Event::kind,      "the event; %break --event stops at it")
                 .text("subject",  Event::subject,   "the g it concerned; its address while it is not in allgs")
+                .text("detail",   Event::detail,    "what the routine was asked for, such as a change of status")
                 .text("routine",  Event::routine,   "the routine that did it")
                 .number("row",    Event::row,       "the row of the routine")
                 .text("text",     Event::text,      "the row's text")
-                .showing("step", "m", "g", "kind", "subject", "routine", "row", "text");
+                .showing("step", "m", "g", "kind", "subject", "detail", "routine");
         // spotless:on
     }
 }

@@ -65,7 +65,7 @@ public final class GsTable implements SessionTable {
                 .bool("preempt",         i -> i.flag(g(i).preempt),                                "g.preempt")
                 .number("trackingSeq",   i -> i.unsigned(g(i).trackingSeq),                        "g.trackingSeq")
                 .address("address",      Item::self,                                               "where the g lies")
-                .showing("name", "status", "place", "sched.sp", "sched.pc", "startpc");
+                .showing("name", "status", "place", "sched.pc", "startpc");
         // spotless:on
     }
 }

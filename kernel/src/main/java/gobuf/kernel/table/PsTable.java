@@ -62,7 +62,7 @@ public final class PsTable implements SessionTable {
                 .bool("preempt",          i -> i.flag(p(i).preempt),                                                        "p.preempt")
                 .number("runSafePointFn", i -> i.unsigned(p(i).runSafePointFn),                                             "p.runSafePointFn")
                 .address("address",       Item::self,                                                                       "where the p lies")
-                .showing("name", "status", "m", "schedtick", "runqhead", "runqtail", "runq.length", "runnext", "goidcache", "gFree.n");
+                .showing("name", "status", "m", "schedtick", "runqhead", "runqtail", "runq.length", "runnext");
         // spotless:on
     }
 }

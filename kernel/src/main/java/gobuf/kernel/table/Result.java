@@ -3,6 +3,7 @@ package gobuf.kernel.table;
 import gobuf.runtime.engine.Session;
 import gobuf.runtime.view.TableView;
 import gobuf.runtime.view.Where;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -51,7 +52,7 @@ public record Result(Sheet sheet, int of, TableQuery query, boolean endFirst, St
      * The page that was asked for.
      *
      * @param where where the machine stands
-     * @throws IllegalArgumentException if there is no such page
+     * @throws IllegalArgumentException if there is no such page or column
      */
     public TableView view(Where where) {
         int size = size();
@@ -64,16 +65,40 @@ public record Result(Sheet sheet, int of, TableQuery query, boolean endFirst, St
         }
         int first = (page - 1) * rows;
         int end = Math.min(size, first + rows);
-        List<Sheet.Column> columns = query.all() ? sheet.columns() : sheet.shown();
-        List<List<String>> cells = IntStream.range(first, end)
-                .mapToObj(r -> columns.stream()
-                        .map(c -> query.all() ? sheet.full(c, r) : sheet.text(c, r))
-                        .toList())
-                .toList();
+        String title = title(page, pages, end - first);
+        return query.all() ? expanded(where, title, first, end) : table(where, title, first, end);
+    }
+
+    private TableView table(Where where, String title, int first, int end) {
+        List<Sheet.Column> columns = query.columns().isEmpty()
+                ? sheet.shown()
+                : query.columns().stream()
+                        .map(name -> column(sheet, "--columns", name))
+                        .toList();
         List<TableView.Column> heads = columns.stream()
                 .map(c -> new TableView.Column(c.name(), c.kind() == Kind.NUMBER))
                 .toList();
-        return new TableView(where, title(page, pages, end - first), heads, cells, first, size);
+        List<List<String>> cells = IntStream.range(first, end)
+                .mapToObj(r -> columns.stream().map(c -> sheet.text(c, r)).toList())
+                .toList();
+        return new TableView(where, title, heads, cells, first, size());
+    }
+
+    /** Every column of a row on a line of its own: side by side they would not fit on a page. */
+    private TableView expanded(Where where, String title, int first, int end) {
+        Sheet.Column name = sheet.columns().get(0);
+        List<Sheet.Column> columns = sheet.columns().subList(1, sheet.columns().size());
+        List<List<String>> lines = new ArrayList<>();
+        for (int r = first; r < end; r++) {
+            for (Sheet.Column c : columns) {
+                lines.add(List.of(c == columns.get(0) ? sheet.text(name, r) : "", c.name(), sheet.full(c, r)));
+            }
+        }
+        List<TableView.Column> heads = List.of(
+                new TableView.Column(name.name(), false),
+                new TableView.Column("column", false),
+                new TableView.Column("holds", false));
+        return new TableView(where, title, heads, lines, (long) first * columns.size(), (long) size() * columns.size());
     }
 
     private String title(int page, int pages, int shown) {
@@ -92,11 +117,14 @@ public record Result(Sheet sheet, int of, TableQuery query, boolean endFirst, St
         return b.toString();
     }
 
+    private static Sheet.Column column(Sheet sheet, String option, String name) {
+        return sheet.find(name).orElseThrow(() -> new IllegalArgumentException(option + ": " + sheet.noColumn(name)));
+    }
+
     private static int[] sorted(Sheet sheet, int[] rows, String sort) {
         boolean down = sort.startsWith("-");
         String name = down ? sort.substring(1) : sort;
-        Sheet.Column c =
-                sheet.find(name).orElseThrow(() -> new IllegalArgumentException("--sort: " + sheet.noColumn(name)));
+        Sheet.Column c = column(sheet, "--sort", name);
         Comparator<Integer> order =
                 switch (c.kind()) {
                     case TEXT -> Comparator.comparing(r -> sheet.text(c, r));

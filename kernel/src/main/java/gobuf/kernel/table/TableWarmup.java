@@ -28,7 +28,7 @@ public final class TableWarmup {
                 .address("address", n -> new Address(n, ""), "")
                 .showing("number", "text", "bool", "address");
         Sheet sheet = Sheet.fill("warmup", specs, List.of(1L, 2L, 3L), "");
-        TableQuery query = new TableQuery("number > 1 && text ~ t || !bool", "-number", 0, 0, false);
+        TableQuery query = new TableQuery("number > 1 && text ~ t || !bool", "-number", 0, 0, List.of(), false);
         Result result = Result.of(sheet, query, false);
         result.view(new Where(0, "", "", "", 0));
         new CsvWriter()

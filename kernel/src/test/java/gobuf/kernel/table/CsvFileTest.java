@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tech.tablesaw.api.Table;
@@ -29,7 +30,8 @@ class CsvFileTest {
 
     @Test
     void writesAllPagesOfWhatTheConditionTook() throws Exception {
-        Result result = Result.of(Hands.many(305), new TableQuery("status == _Gdead", "-goid", 0, 1, false), false);
+        Result result =
+                Result.of(Hands.many(305), new TableQuery("status == _Gdead", "-goid", 0, 1, List.of(), false), false);
 
         assertThat(CsvFile.write(result, dir, "sub.csv")).startsWith("152 rows of gs");
 
@@ -43,7 +45,9 @@ class CsvFileTest {
         Files.writeString(dir.resolve("old.csv"), "something that is much longer than nothing".repeat(100));
 
         String said = CsvFile.write(
-                Result.of(Hands.sheet(), new TableQuery("goid == 5", "", 0, 0, false), false), dir, "old.csv");
+                Result.of(Hands.sheet(), new TableQuery("goid == 5", "", 0, 0, List.of(), false), false),
+                dir,
+                "old.csv");
 
         assertThat(said).startsWith("1 row of gs").endsWith("old.csv, which was replaced");
         assertThat(Files.readString(dir.resolve("old.csv"))).doesNotContain("something");

@@ -59,7 +59,7 @@ class ResultTest {
 
     @Test
     void filtersAndSorts() {
-        TableView view = Result.of(Hands.sheet(), new TableQuery("goid > 1", "-status", 0, 0, false), false)
+        TableView view = Result.of(Hands.sheet(), new TableQuery("goid > 1", "-status", 0, 0, List.of(), false), false)
                 .view(WHERE);
 
         assertThat(goids(view)).isEqualTo("2 5 6 17");
@@ -81,7 +81,7 @@ class ResultTest {
     @Test
     void showsItsOwnChoiceOfColumnsOrAll() {
         TableView few = Result.of(Hands.sheet(), TableQuery.ALL, false).view(WHERE);
-        TableView all = Result.of(Hands.sheet(), new TableQuery("", "", 0, 0, true), false)
+        TableView all = Result.of(Hands.sheet(), new TableQuery("", "", 0, 0, List.of(), true), false)
                 .view(WHERE);
 
         assertThat(few.columns()).extracting(TableView.Column::name).containsExactly("goid", "status", "sched.sp");
@@ -89,13 +89,33 @@ class ResultTest {
         assertThat(few.rows().get(3)).containsExactly("6", "_Gdead", "0");
         assertThat(few.columns().get(0).number()).isTrue();
         assertThat(few.columns().get(1).number()).isFalse();
-        assertThat(all.rows().get(2))
-                .containsExactly("5", "_Grunnable", "true", "0xc00002e7d8 = g5.stack.hi−0x28", "5");
+        assertThat(all.columns()).extracting(TableView.Column::name).containsExactly("goid", "column", "holds");
+        assertThat(all.rows().subList(8, 12))
+                .containsExactly(
+                        List.of("5", "status", "_Grunnable"),
+                        List.of("", "preempt", "true"),
+                        List.of("", "sched.sp", "0xc00002e7d8 = g5.stack.hi−0x28"),
+                        List.of("", "limit", "5"));
+        assertThat(all.rows()).hasSize(16);
+        assertThat(all.title()).isEqualTo("gs · 4 of 5, --page 2 for the next");
+    }
+
+    @Test
+    void showsTheColumnsAskedFor() {
+        TableView view = columns("preempt", "goid");
+
+        assertThat(view.columns()).extracting(TableView.Column::name).containsExactly("preempt", "goid");
+        assertThat(view.rows().get(4)).containsExactly("false", "17");
+        assertThatThrownBy(() -> columns("goid", "stats"))
+                .hasMessageContaining("--columns: %gs has no column stats; did you mean status?");
+        assertThatThrownBy(() -> new TableQuery("", "", 0, 0, List.of("goid"), true))
+                .hasMessageContaining("do not go together");
     }
 
     @Test
     void saysWhatThereIsWhenNothingIsFound() {
-        TableView view = Result.of(Hands.sheet(), new TableQuery("status == _Grunable", "", 0, 0, false), false)
+        TableView view = Result.of(
+                        Hands.sheet(), new TableQuery("status == _Grunable", "", 0, 0, List.of(), false), false)
                 .view(WHERE);
 
         assertThat(view.rows()).isEmpty();
@@ -111,13 +131,18 @@ class ResultTest {
                 .isEqualTo("gs · only the first 100000 of 100001 were read");
     }
 
+    private static TableView columns(String... names) {
+        return Result.of(Hands.sheet(), new TableQuery("", "", 0, 0, List.of(names), false), false)
+                .view(WHERE);
+    }
+
     private static TableView page(int rows, int head, int page) {
-        return Result.of(Hands.many(rows), new TableQuery("", "", head, page, false), false)
+        return Result.of(Hands.many(rows), new TableQuery("", "", head, page, List.of(), false), false)
                 .view(WHERE);
     }
 
     private static String sorted(String by) {
-        return goids(Result.of(Hands.sheet(), new TableQuery("", by, 0, 0, false), false)
+        return goids(Result.of(Hands.sheet(), new TableQuery("", by, 0, 0, List.of(), false), false)
                 .view(WHERE));
     }
 

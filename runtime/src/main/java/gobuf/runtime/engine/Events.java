@@ -30,7 +30,7 @@ import java.util.function.BooleanSupplier;
  */
 public record Events(List<Event> list, long from, long to, boolean complete) {
     /** Names under which routines keep the g that an event is about, the most telling first. */
-    private static final List<String> SUBJECTS = List.of("newg", "gp", "g");
+    private static final List<String> SUBJECTS = List.of("newg", "gp", "g", "next");
 
     /** The kinds of events that rows of the image mean, with those rows, by name. */
     public static Map<String, List<Row>> kinds(Image image) {
@@ -102,6 +102,7 @@ public record Events(List<Event> list, long from, long to, boolean complete) {
      */
     private static final class Collector implements RowObserver {
         private final Machine machine;
+        private final Process process;
         private final Census census;
         private final int limit;
         private final Deque<Event> events = new ArrayDeque<>();
@@ -114,10 +115,12 @@ public record Events(List<Event> list, long from, long to, boolean complete) {
         private long pendingG;
         private long pendingSp;
         private String pendingSubject;
+        private String pendingDetail;
 
         Collector(Machine machine, int limit) {
             this.machine = machine;
-            this.census = new Census(new Process(machine));
+            this.process = new Process(machine);
+            this.census = new Census(process);
             this.limit = limit;
         }
 
@@ -131,6 +134,7 @@ public record Events(List<Event> list, long from, long to, boolean complete) {
             pendingG = machine.registers().get(Reg.R14);
             pendingSp = machine.registers().get(Reg.RSP);
             pendingSubject = subject(row);
+            pendingDetail = detail(row);
         }
 
         /** The rows have run; the machine stands at the one that follows, if there is one. */
@@ -156,6 +160,7 @@ public record Events(List<Event> list, long from, long to, boolean complete) {
                     census.gName(pendingG).orElse("?"),
                     row.event(),
                     subject,
+                    pendingDetail,
                     row.routine().name(),
                     row.index(),
                     row.text()));
@@ -164,14 +169,32 @@ public record Events(List<Event> list, long from, long to, boolean complete) {
         /** The g that the event is about; a parameter's g that is not in allgs yet has only its address; empty if none is known. */
         private String subject(Row row) {
             for (Local l : subjects.computeIfAbsent(row, Collector::candidates)) {
-                long v = l.reg() != null
-                        ? machine.registers().get(l.reg())
-                        : machine.memory().ld8(machine.registers().get(Reg.RSP) + l.offset());
+                long v = value(l);
                 Optional<String> name = census.gName(v);
                 if (name.isPresent()) return name.get();
                 if (v != 0 && row.routine().params().contains(l.name())) return "0x" + Long.toHexString(v);
             }
             return "";
+        }
+
+        private long value(Local l) {
+            return l.reg() != null
+                    ? machine.registers().get(l.reg())
+                    : machine.memory().ld8(machine.registers().get(Reg.RSP) + l.offset());
+        }
+
+        /** The change of status, if the routine was asked for one. */
+        private String detail(Row row) {
+            Optional<Local> from = local(row, "oldval");
+            Optional<Local> to = local(row, "newval");
+            if (from.isEmpty() || to.isEmpty()) return "";
+            return process.statusName(value(from.get())) + " → " + process.statusName(value(to.get()));
+        }
+
+        private static Optional<Local> local(Row row, String name) {
+            return row.routine().locals().stream()
+                    .filter(l -> l.name().equals(name))
+                    .findFirst();
         }
 
         private static List<Local> candidates(Row row) {

@@ -51,7 +51,7 @@ final class Allgadd {
         r.when("the write barrier is off",                 c -> c.ld1(barrier) == 0,       "element");
         r.step("gcWriteBarrierDX: allgs[len], gp",         c -> {}).summarises("the pair is not buffered: no collector runs that would mark it");
         r.label("element");
-        r.step("allgs[len] = gp",                          c -> c.st8(c.ld8(allgs) + 8 * c.get(len), c.get(gp)));
+        r.step("allgs[len] = gp",                          c -> c.st8(c.ld8(allgs) + 8 * c.get(len), c.get(gp))).event("g new");
         r.line(540);
         r.step("x = &allgs[0]",                            c -> c.set(x, c.ld8(allgs)));
         r.when("allgptr points to it",                     c -> c.ld8(allgptr) == c.get(x), "len");

@@ -52,7 +52,7 @@ final class Gfput {
         r.step("gp.schedlink = x",                             c -> c.st(c.get(gp), t.g.schedlink, c.get(x)));
         r.step("pp.gFree's head = gp",                         c -> c.st(c.get(pp), t.p.gFreeHead, c.get(gp)));
         r.line(4257);
-        r.step("pp.gFree.n++",                                 c -> c.add(c.get(pp), t.p.gFreeN, 1));
+        r.step("pp.gFree.n++",                                 c -> c.add(c.get(pp), t.p.gFreeN, 1)).event("g freed");
         r.line(4258);
         r.when("fewer than 64 are free here",                  c -> c.ldInt(c.get(pp), t.p.gFreeN) < most,             "done");
         r.line(4260);

@@ -81,7 +81,7 @@ final class Globrunq {
         r.step("sched.runqsize = size − n",            c -> c.st(sched, t.sched.runqsize, c.get(size) - c.get(n)));
         r.line(5623);
         pop(r, t, sched, one, link, "first");
-        r.step("gp = the first",                       c -> c.set(gp, c.get(one)));
+        r.step("gp = the first",                       c -> c.set(gp, c.get(one))).event("global get");
         r.line(5624);
         r.step("n--",                                  c -> c.set(n, c.get(n) - 1));
         r.label("more?");

@@ -28,7 +28,7 @@ final class Runqget {
         r.step("next = pp.runnext",                    c -> c.set(next, c.ld(c.get(pp), t.p.runnext)));
         r.line(5903);
         r.when("runnext is empty",                     c -> c.get(next) == 0,                                          "ring");
-        r.when("CAS pp.runnext: next → nil",           c -> c.cas(c.get(pp), t.p.runnext, c.get(next), 0),             "next");
+        r.when("CAS pp.runnext: next → nil",           c -> c.cas(c.get(pp), t.p.runnext, c.get(next), 0),             "next").event("runnext get");
         r.label("ring");
         r.line(5908);
         r.step("h = pp.runqhead (load-acquire)",       c -> c.set(h, c.ld(c.get(pp), t.p.runqhead)));

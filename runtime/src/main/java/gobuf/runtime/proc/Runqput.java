@@ -38,7 +38,7 @@ final class Runqput {
         r.line(5792);
         r.step("oldnext = pp.runnext",                     c -> c.set(old, c.ld(c.get(pp), t.p.runnext)));
         r.line(5793);
-        r.when("CAS pp.runnext: oldnext → gp",             c -> c.cas(c.get(pp), t.p.runnext, c.get(old), c.get(gp)), "swapped");
+        r.when("CAS pp.runnext: oldnext → gp",             c -> c.cas(c.get(pp), t.p.runnext, c.get(old), c.get(gp)), "swapped").event("runnext put");
         r.go("somebody stole runnext: again",              "retryNext");
         r.label("swapped");
         r.line(5796);

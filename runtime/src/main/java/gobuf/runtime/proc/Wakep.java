@@ -30,7 +30,7 @@ final class Wakep {
         r.ret(0, "one is enough");
         r.label("start");
         r.line(2430);
-        r.call("startm(nil, true)",                        "runtime.startm",                                   c -> 0, c -> 1);
+        r.call("startm(nil, true)",                        "runtime.startm",                                   c -> 0, c -> 1).event("wakep");
         r.line(2431);
         r.ret(1, "");
         // spotless:on
