@@ -1,6 +1,7 @@
 package gobuf.kernel;
 
 import gobuf.kernel.display.Bundle;
+import gobuf.kernel.display.Comms;
 import gobuf.kernel.magic.Cells;
 import gobuf.kernel.server.Cell;
 import gobuf.kernel.server.CellOutput;
@@ -8,6 +9,7 @@ import gobuf.kernel.server.Completion;
 import gobuf.kernel.server.IsComplete;
 import gobuf.kernel.server.Language;
 import gobuf.kernel.server.Reply;
+import gobuf.kernel.table.TableWarmup;
 import java.util.Optional;
 
 /** The language of Gobuf's cells: magics. The server makes it in the background, as it opens a session. */
@@ -16,6 +18,11 @@ public final class GobufLanguage implements Language {
 
     /** Opens a session. */
     public GobufLanguage() {}
+
+    @Override
+    public void start(Comms comms) {
+        TableWarmup.start();
+    }
 
     @Override
     public Reply execute(Cell cell, CellOutput out) throws Exception {

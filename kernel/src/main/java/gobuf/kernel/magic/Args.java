@@ -56,7 +56,7 @@ final class Args {
                 continue;
             }
             int end = i + 1;
-            boolean many = option.value() == Kind.EXPRESSION || option.value() == Kind.EVENT;
+            boolean many = option.value().words();
             while (end < words.size() && !words.get(end).startsWith("--") && (many || end == i + 1)) end++;
             if (end == i + 1)
                 throw usage(magic, name + " needs " + option.value().help());

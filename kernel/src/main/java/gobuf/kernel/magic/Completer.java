@@ -64,6 +64,11 @@ final class Completer {
             return items(magic.options().stream().map(Option::name), "option", typed, start, cursor);
         Kind kind = kind(magic, before);
         if (kind == null) return Completion.none(cursor);
+        if (kind.ofTable()) {
+            int word = columnWord(typed);
+            return items(
+                    magic.tableWords(kind), "column", typed.substring(word), cursor - (typed.length() - word), cursor);
+        }
         if (kind == Kind.NUMBER && (before.isEmpty() || !before.get(0).equals("clear"))) return Completion.none(cursor);
         if (kind == Kind.EXPRESSION || kind == Kind.TARGET) {
             int word = Completions.lastWord(typed);
@@ -74,6 +79,13 @@ final class Completer {
             return items(names, "value", typed.substring(word), cursor - (typed.length() - word), cursor);
         }
         return items(values(kind, typed), kind.name().toLowerCase(java.util.Locale.ROOT), typed, start, cursor);
+    }
+
+    /** Where the name of a column begins that the text ends with; names of columns have dots. */
+    private static int columnWord(String typed) {
+        int i = typed.length();
+        while (i > 0 && (Character.isLetterOrDigit(typed.charAt(i - 1)) || "._".indexOf(typed.charAt(i - 1)) >= 0)) i--;
+        return i;
     }
 
     private Stream<String> switches() {
@@ -95,7 +107,7 @@ final class Completer {
                 continue;
             }
             if (option.value() != null) {
-                boolean many = option.value() == Kind.EXPRESSION || option.value() == Kind.EVENT;
+                boolean many = option.value().words();
                 if (i == before.size() - 1 || many) return option.value();
                 i++;
             }
@@ -125,7 +137,7 @@ final class Completer {
             case FILE -> files(typed);
             case MAGIC -> registry.names().stream();
             case SETTING -> ConfigMagic.all().stream();
-            case EXPRESSION, TARGET, COUNT, WORD, TEXT -> Stream.of();
+            case EXPRESSION, TARGET, COUNT, WORD, TEXT, CONDITION, COLUMN, COLUMNS -> Stream.of();
         };
     }
 

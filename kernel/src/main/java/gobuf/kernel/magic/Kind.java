@@ -19,6 +19,9 @@ enum Kind {
     TARGET("a register, an expression or a switch"),
     FILE("a file"),
     MAGIC("the name of a magic"),
+    CONDITION("a condition on columns such as status == _Grunnable && goid > 4"),
+    COLUMN("a column, with a minus in front for the greatest first"),
+    COLUMNS("columns with commas between"),
     SETTING("a setting such as figure=full"),
     WORD("a word"),
     TEXT("text up to the end of the line");
@@ -27,6 +30,16 @@ enum Kind {
 
     Kind(String help) {
         this.help = help;
+    }
+
+    /** Whether an option's value goes on to the next option, and so may be several words. */
+    boolean words() {
+        return this == EXPRESSION || this == EVENT || this == CONDITION || this == COLUMNS;
+    }
+
+    /** Whether it names columns of a table. */
+    boolean ofTable() {
+        return this == CONDITION || this == COLUMN || this == COLUMNS;
     }
 
     String help() {

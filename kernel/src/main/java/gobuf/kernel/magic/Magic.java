@@ -3,6 +3,7 @@ package gobuf.kernel.magic;
 import io.github.spencerpark.jupyter.kernel.magic.registry.LineMagicFunction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * One magic: what it is called, what it takes, what it does, and doing it. Whatever it returns is shown by the renderings of the
@@ -93,6 +94,11 @@ public abstract class Magic implements LineMagicFunction<Object> {
         parameters.forEach(p -> text.append(' ').append(p.usage()));
         options.forEach(o -> text.append(" [").append(o.usage()).append(']'));
         return text.toString();
+    }
+
+    /** What may stand where the columns of a table are named; only magics of tables have any. */
+    Stream<String> tableWords(Kind kind) {
+        return Stream.of();
     }
 
     // ---- doing it

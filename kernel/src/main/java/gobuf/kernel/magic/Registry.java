@@ -44,6 +44,10 @@ public final class Registry {
             ListMagic::new,
             SymMagic::new,
             PrintMagic::new,
+            GsMagic::new,
+            MsMagic::new,
+            PsMagic::new,
+            EventsMagic::new,
             NoteMagic::new,
             ConfigMagic::new);
 

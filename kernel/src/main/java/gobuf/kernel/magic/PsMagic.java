@@ -1,0 +1,13 @@
+package gobuf.kernel.magic;
+
+import gobuf.kernel.table.PsTable;
+
+/** Lists the processors. */
+final class PsMagic extends TableMagic {
+    PsMagic(Workbench bench) {
+        super(bench, new PsTable(), "Lists the Ps: status, queue, ticks.");
+        example("%ps");
+        example("%ps --where runqtail != runqhead");
+        example("%ps --all");
+    }
+}
