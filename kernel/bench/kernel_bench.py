@@ -90,7 +90,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--cells", type=int, default=1000, help="how many cells in a row")
     parser.add_argument("--kernels", nargs=2, default=[os.environ.get("GOBUF_KERNEL", "gobuf"), "python3"])
-    parser.add_argument("--cell", default="%sym", help="the trivial cell of the first kernel")
+    parser.add_argument("--cell", default="%print 1", help="the trivial cell of the first kernel")
     parser.add_argument("--json", help="also write all figures to this file")
     options = parser.parse_args()
     figures = {name: [] for name in options.kernels}
