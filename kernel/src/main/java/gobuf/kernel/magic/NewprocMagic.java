@@ -117,7 +117,7 @@ final class NewprocMagic extends Magic {
     private void requireFree(Session session) {
         if (session.waits()) return;
         Row row = session.machine().row().orElse(null);
-        if (row != null && row.halt() != null)
+        if (row != null && row.halt() != null && !Notebook.WAITS.equals(row.halt()))
             throw MagicError.now("the simulated process has ended: " + row.halt(), "%back", "%reset");
         boolean inside = Frames.of(session.machine()).stream().anyMatch(f -> session.image()
                 .find(f.pc())

@@ -13,6 +13,7 @@ import java.util.function.Predicate;
 /** Call frames as they lie on the simulated stack: read, never remembered. */
 public final class Frames {
     private static final int MOST = 100;
+    private static final String GOEXIT = "runtime.goexit.abi0";
 
     private Frames() {}
 
@@ -83,7 +84,7 @@ public final class Frames {
     private static int delta(Machine m, long pc) {
         Optional<Row> row = m.image().find(pc);
         if (row.isPresent()) {
-            boolean top = row.get().routine().symbol().equals("runtime.goexit.abi0");
+            boolean top = row.get().routine().symbol().equals(GOEXIT);
             return top ? Row.SWITCHED : row.get().delta();
         }
         return m.image()
@@ -145,6 +146,11 @@ public final class Frames {
         Frame f = of(m).get(0);
         if (f.returnAt() == 0) return null;
         long ret = m.memory().ld8(f.returnAt());
+        // A goroutine's function was called by nobody: newproc1 left the address of goexit's second row on its stack.
+        if (m.image()
+                .find(ret)
+                .filter(r -> r.routine().symbol().equals(GOEXIT) && r.index() == 1)
+                .isPresent()) return null;
         long sp = f.returnAt() + 8;
         return x -> {
             Row r = x.row().orElse(null);

@@ -131,9 +131,10 @@ public final class Session {
         input(ask);
     }
 
-    /** Whether goroutine 1 stands where it takes what magics ask. */
+    /** Whether goroutine 1 stands where it takes what magics ask, and nothing is asked of it yet. */
     public boolean waits() {
-        return machine.row().filter(r -> Notebook.WAITS.equals(r.halt())).isPresent();
+        return machine.row().filter(r -> Notebook.WAITS.equals(r.halt())).isPresent()
+                && machine.memory().ld8(Notebook.MAILBOX) == Notebook.OP_WAIT;
     }
 
     /** Logs and applies an input; from the past this forks. */
@@ -207,6 +208,8 @@ public final class Session {
 
     /** Goes back to the row before, in the same frame. */
     public Stop backNext() {
+        // In front of a routine's first row the step before is the call or jump that led there.
+        if (machine.row().filter(r -> r.index() == 0).isPresent()) return back(1);
         Predicate<Machine> same = Frames.sameAsCurrent(machine);
         return begin(() -> Reverse.find(this, timeline, same, m -> "back in the same frame"));
     }
