@@ -38,7 +38,12 @@ final class PrintMagic extends Magic {
                     bench.session(), text + " · " + type.name(), r.bits(), Math.min(Math.max(type.size() / 8, 1), 256));
         long at = r.place() == null ? 0 : r.place().address();
         String what = type.name() + (at == 0 ? "" : " at 0x" + Long.toHexString(at));
-        return new MessageView(Views.where(bench.session()), false, text + " = " + number(Values.of(bench.session(), r)), List.of(what), List.of());
+        return new MessageView(
+                Views.where(bench.session()),
+                false,
+                text + " = " + number(Values.of(bench.session(), r)),
+                List.of(what),
+                List.of());
     }
 
     /** A word that means nothing may be a size or a distance, so it is written both ways. */
