@@ -4,10 +4,13 @@ import gobuf.kernel.table.CsvFile;
 import gobuf.kernel.table.Result;
 import gobuf.kernel.table.SessionTable;
 import gobuf.kernel.table.TableQuery;
+import gobuf.runtime.engine.Session;
 import gobuf.runtime.engine.Views;
 import gobuf.runtime.view.View;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** A table of the session: filtered, sorted, page by page, or into a file. */
@@ -47,9 +50,11 @@ abstract class TableMagic extends Magic {
     }
 
     @Override
-    Object run(Args args) {
+    Object run(Args args) throws InterruptedException {
         try {
             return answer(args);
+        } catch (CancellationException e) {
+            throw new InterruptedException(e.getMessage());
         } catch (IllegalArgumentException e) {
             throw MagicError.argument(e.getMessage(), usage());
         }
@@ -65,10 +70,13 @@ abstract class TableMagic extends Magic {
                         .map(c -> List.of(c.strip().split("[\\s,]+")))
                         .orElse(List.of()),
                 args.has("--all"));
-        Result result =
-                Result.of(table, bench.session(), query, () -> bench.progress().wasInterrupted());
-        if (!args.has("--csv")) return result.view(Views.where(bench.session()));
-        return bench.message(CsvFile.write(result, Path.of(""), args.need("--csv")), List.of());
+        Session session = bench.session();
+        BooleanSupplier interrupted = () -> bench.progress().wasInterrupted();
+        if (!args.has("--csv")) {
+            return Result.of(table, session, query, interrupted).view(Views.where(session));
+        }
+        Result whole = Result.whole(table, session, query, interrupted);
+        return bench.message(CsvFile.write(whole, Path.of(""), args.need("--csv")), List.of());
     }
 
     private int count(Args args, String option) {

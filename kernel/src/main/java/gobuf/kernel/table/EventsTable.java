@@ -4,7 +4,6 @@ import gobuf.runtime.engine.Event;
 import gobuf.runtime.engine.Events;
 import gobuf.runtime.engine.Session;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 
 /** What the scheduler did on the current branch up to the current step, oldest first. */
 public final class EventsTable implements SessionTable {
@@ -39,16 +38,16 @@ public final class EventsTable implements SessionTable {
     }
 
     @Override
-    public Sheet sheet(Session session, BooleanSupplier interrupted) {
-        Events events = Events.of(session, MOST, interrupted);
+    public Sheet sheet(Session session, Need need) {
+        Events events = Events.of(session, MOST, need.interrupted());
         String remark = "";
         if (!events.complete()) {
-            remark = interrupted.getAsBoolean()
+            remark = need.interrupted().getAsBoolean()
                     ? "interrupted: only events from step " + events.from() + " on"
                     : "only the newest " + events.list().size() + " events, from step " + events.from()
                             + " on, are kept: the limit is " + MOST;
         }
-        return Sheet.fill(name(), COLUMNS, events.list(), remark);
+        return Sheet.fill(name(), COLUMNS, events.list(), remark, new Need(need.query(), () -> false));
     }
 
     private static List<Spec<Event>> columns() {

@@ -3,7 +3,6 @@ package gobuf.kernel.table;
 import gobuf.runtime.engine.Session;
 import gobuf.runtime.layout.Types;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 
 /** The goroutines in allgs, dead ones that wait to be used again too. An M's g0 and gsignal are not in allgs; {@code %ms} has them. */
 public final class GsTable implements SessionTable {
@@ -30,10 +29,10 @@ public final class GsTable implements SessionTable {
     }
 
     @Override
-    public Sheet sheet(Session session, BooleanSupplier interrupted) {
+    public Sheet sheet(Session session, Need need) {
         Reader reader = Reader.of(session);
         List<Long> all = reader.process().gs();
-        return Sheet.fill(name(), COLUMNS, reader.items(all), Reader.limited(all));
+        return Sheet.fill(name(), COLUMNS, reader.items(all), Reader.limited(all), need);
     }
 
     private static Types.G g(Item i) {

@@ -5,7 +5,6 @@ import gobuf.runtime.engine.Session;
 import gobuf.runtime.layout.Types;
 import gobuf.runtime.machine.Reg;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 
 /** The threads of the runtime, by rising id. Those that the simulation does not run are listed with what their m holds. */
 public final class MsTable implements SessionTable {
@@ -32,10 +31,10 @@ public final class MsTable implements SessionTable {
     }
 
     @Override
-    public Sheet sheet(Session session, BooleanSupplier interrupted) {
+    public Sheet sheet(Session session, Need need) {
         Reader reader = Reader.of(session);
         List<Long> all = reader.process().ms();
-        return Sheet.fill(name(), COLUMNS, reader.items(all), Reader.limited(all));
+        return Sheet.fill(name(), COLUMNS, reader.items(all), Reader.limited(all), need);
     }
 
     private static Types.M m(Item i) {

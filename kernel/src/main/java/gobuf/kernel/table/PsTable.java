@@ -3,7 +3,6 @@ package gobuf.kernel.table;
 import gobuf.runtime.engine.Session;
 import gobuf.runtime.layout.Types;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 
 /** The processors in allp. */
 public final class PsTable implements SessionTable {
@@ -30,10 +29,10 @@ public final class PsTable implements SessionTable {
     }
 
     @Override
-    public Sheet sheet(Session session, BooleanSupplier interrupted) {
+    public Sheet sheet(Session session, Need need) {
         Reader reader = Reader.of(session);
         List<Long> all = reader.process().ps();
-        return Sheet.fill(name(), COLUMNS, reader.items(all), Reader.limited(all));
+        return Sheet.fill(name(), COLUMNS, reader.items(all), Reader.limited(all), need);
     }
 
     private static Types.P p(Item i) {

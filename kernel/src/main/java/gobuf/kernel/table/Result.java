@@ -24,12 +24,21 @@ public record Result(Sheet sheet, int of, TableQuery query, boolean endFirst, St
      *
      * @throws gobuf.runtime.expr.ExpressionException if the condition cannot be read
      * @throws IllegalArgumentException if there is no such column to sort by
+     * @throws java.util.concurrent.CancellationException if interrupted
      */
     public static Result of(SessionTable table, Session session, TableQuery query, BooleanSupplier interrupted) {
-        return of(table.sheet(session, interrupted), query, table.endFirst());
+        return of(table.sheet(session, new Need(query, interrupted)), query, table.endFirst());
+    }
+
+    /** As {@link #of(SessionTable, Session, TableQuery, BooleanSupplier)}, with every column: for a file. */
+    public static Result whole(SessionTable table, Session session, TableQuery query, BooleanSupplier interrupted) {
+        return of(table.sheet(session, new Need(null, interrupted)), query, table.endFirst());
     }
 
     static Result of(Sheet sheet, TableQuery query, boolean endFirst) {
+        if (query.where().isBlank() && query.sort().isEmpty()) {
+            return new Result(sheet, sheet.table().rowCount(), query, endFirst, "");
+        }
         int[] rows;
         String hint = "";
         if (query.where().isBlank()) {

@@ -2,7 +2,6 @@ package gobuf.kernel.table;
 
 import gobuf.runtime.engine.Session;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 
 /**
  * A table of a session: what {@code %gs}, {@code %ms}, {@code %ps} and {@code %events} show. It reads the machine and changes nothing
@@ -29,8 +28,12 @@ public interface SessionTable {
     /** One line a column, for help. */
     List<String> columnHelp();
 
-    /** The rows as they are now. */
-    Sheet sheet(Session session, BooleanSupplier interrupted);
+    /**
+     * The rows as they are now.
+     *
+     * @throws java.util.concurrent.CancellationException if interrupted before there was anything to show
+     */
+    Sheet sheet(Session session, Need need);
 
     /** The names of columns. */
     static <T> List<String> names(List<Spec<T>> specs) {

@@ -31,40 +31,49 @@ record Sheet(String name, List<Column> columns, Table table, String remark) {
      */
     record Column(String name, Kind kind, boolean shown, String about) {}
 
-    /** Fills a table. */
-    static <T> Sheet fill(String name, List<Spec<T>> specs, List<T> rows, String remark) {
+    /**
+     * Fills a table.
+     *
+     * @param rows what the rows are made from
+     * @param need which columns are filled, and how to be stopped
+     */
+    static <T> Sheet fill(String name, List<Spec<T>> specs, List<T> rows, String remark, Need need) {
         Table table = Table.create(name);
         for (Spec<T> spec : specs) {
-            String column = spec.column().name();
-            switch (spec.column().kind()) {
-                case NUMBER -> {
-                    LongColumn c = LongColumn.create(column);
-                    for (T row : rows) c.append((long) spec.value().apply(row));
-                    table.addColumns(c);
-                }
-                case TEXT -> {
-                    StringColumn c = StringColumn.create(column);
-                    for (T row : rows) c.append((String) spec.value().apply(row));
-                    table.addColumns(c);
-                }
-                case BOOL -> {
-                    BooleanColumn c = BooleanColumn.create(column);
-                    for (T row : rows) c.append((boolean) spec.value().apply(row));
-                    table.addColumns(c);
-                }
-                case ADDRESS -> {
-                    StringColumn hex = StringColumn.create(column);
-                    StringColumn meaning = StringColumn.create(column + MEANING);
-                    for (T row : rows) {
-                        Address a = (Address) spec.value().apply(row);
-                        hex.append(a.hex());
-                        meaning.append(a.meaning());
-                    }
-                    table.addColumns(hex, meaning);
-                }
-            }
+            if (need.of(spec.column())) fill(table, spec, rows, need);
         }
         return new Sheet(name, specs.stream().map(Spec::column).toList(), table, remark);
+    }
+
+    private static <T> void fill(Table table, Spec<T> spec, List<T> rows, Need need) {
+        String column = spec.column().name();
+        switch (spec.column().kind()) {
+            case NUMBER -> {
+                LongColumn c = LongColumn.create(column);
+                for (T row : need.each(rows)) c.append((long) spec.value().apply(row));
+                table.addColumns(c);
+            }
+            case TEXT -> {
+                StringColumn c = StringColumn.create(column);
+                for (T row : need.each(rows)) c.append((String) spec.value().apply(row));
+                table.addColumns(c);
+            }
+            case BOOL -> {
+                BooleanColumn c = BooleanColumn.create(column);
+                for (T row : need.each(rows)) c.append((boolean) spec.value().apply(row));
+                table.addColumns(c);
+            }
+            case ADDRESS -> {
+                StringColumn hex = StringColumn.create(column);
+                StringColumn meaning = StringColumn.create(column + MEANING);
+                for (T row : need.each(rows)) {
+                    Address a = (Address) spec.value().apply(row);
+                    hex.append(a.hex());
+                    meaning.append(a.meaning());
+                }
+                table.addColumns(hex, meaning);
+            }
+        }
     }
 
     /** The column of that name. */

@@ -27,7 +27,7 @@ public final class TableWarmup {
                 .bool("bool", n -> n == 1, "")
                 .address("address", n -> new Address(n, ""), "")
                 .showing("number", "text", "bool", "address");
-        Sheet sheet = Sheet.fill("warmup", specs, List.of(1L, 2L, 3L), "");
+        Sheet sheet = Sheet.fill("warmup", specs, List.of(1L, 2L, 3L), "", Need.ALL);
         TableQuery query = new TableQuery("number > 1 && text ~ t || !bool", "-number", 0, 0, List.of(), false);
         Result result = Result.of(sheet, query, false);
         result.view(new Where(0, "", "", "", 0));

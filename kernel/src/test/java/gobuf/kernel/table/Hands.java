@@ -24,7 +24,7 @@ final class Hands {
             .showing("goid", "status", "sched.sp");
 
     static Sheet sheet() {
-        return Sheet.fill("gs", SPECS, HANDS, "");
+        return Sheet.fill("gs", SPECS, HANDS, "", Need.ALL);
     }
 
     /** {@code n} rows that differ by their goid. */
@@ -32,6 +32,6 @@ final class Hands {
         List<Hand> hands = java.util.stream.LongStream.rangeClosed(1, n)
                 .mapToObj(i -> new Hand(i, i % 2 == 0 ? "_Gdead" : "_Grunnable", false, 8 * i, ""))
                 .toList();
-        return Sheet.fill("gs", SPECS, hands, "");
+        return Sheet.fill("gs", SPECS, hands, "", Need.ALL);
     }
 }

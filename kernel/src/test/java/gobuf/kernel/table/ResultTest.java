@@ -126,7 +126,7 @@ class ResultTest {
 
     @Test
     void repeatsWhatTheTableRemarks() {
-        Sheet sheet = Sheet.fill("gs", Hands.SPECS, List.of(), "only the first 100000 of 100001 were read");
+        Sheet sheet = Sheet.fill("gs", Hands.SPECS, List.of(), "only the first 100000 of 100001 were read", Need.ALL);
         assertThat(Result.of(sheet, TableQuery.ALL, false).view(WHERE).title())
                 .isEqualTo("gs · only the first 100000 of 100001 were read");
     }

@@ -1,6 +1,7 @@
 package gobuf.kernel.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gobuf.kernel.render.Renderer;
 import gobuf.runtime.engine.Session;
@@ -13,6 +14,7 @@ import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,7 +35,7 @@ class SessionTablesTest {
     }
 
     private static Table table(SessionTable t, Session s) {
-        return t.sheet(s, () -> false).table();
+        return t.sheet(s, Need.ALL).table();
     }
 
     /** Bytes of memory as an unsigned number: another way to the values than the one the tables take. */
@@ -179,6 +181,30 @@ class SessionTablesTest {
         assertThat(lines).allSatisfy(l -> assertThat(l.length()).isLessThanOrEqualTo(100));
         // The place, two edges of the box, the headings and the count stand around the rows; no row takes two lines.
         assertThat(lines).hasSize(view.rows().size() + 5);
+    }
+
+    @ParameterizedTest
+    @MethodSource("tables")
+    void columnsThatNobodyAsksForMakeNoDifference(SessionTable table) {
+        Session s = with(20);
+        for (String where : List.of("", "m != nil || m == 0 || address == 0")) {
+            if (!where.isEmpty() && !table.name().equals("gs")) continue;
+            TableQuery query = new TableQuery(where, "-" + table.columnNames().get(1), 0, 0, List.of(), false);
+            Result few = Result.of(table, s, query, () -> false);
+            Result whole = Result.whole(table, s, query, () -> false);
+            assertThat(few.view(Views.where(s))).isEqualTo(whole.view(Views.where(s)));
+            assertThat(few.sheet().table().columnCount())
+                    .isLessThan(whole.sheet().table().columnCount());
+        }
+    }
+
+    @Test
+    void anInterruptEndsATable() {
+        Session s = with(20);
+        assertThatThrownBy(() -> Result.of(new GsTable(), s, TableQuery.ALL, () -> true))
+                .isInstanceOf(CancellationException.class);
+        Result events = Result.of(new EventsTable(), s, TableQuery.ALL, () -> true);
+        assertThat(events.view(Views.where(s)).title()).contains("interrupted: only events from step");
     }
 
     @ParameterizedTest
