@@ -260,7 +260,8 @@ final class TraceCompiler {
         constant(w.condition);
         mv.visitVarInsn(ALOAD, 0);
         mv.visitMethodInsn(INVOKEINTERFACE, Type.getInternalName(If.class), "test", "(L" + CPU + ";)Z", true);
-        if (w.target == w.next) mv.visitInsn(POP);
+        // A table may end with a jump that is always taken: nothing follows it that could be reached instead.
+        if (w.target == w.next || w.next == null) mv.visitInsn(POP);
         else if (next == w.target) mv.visitJumpInsn(IFEQ, exit(w.next.address, index + 1));
         else mv.visitJumpInsn(IFNE, exit(w.target.address, index + 1));
     }
