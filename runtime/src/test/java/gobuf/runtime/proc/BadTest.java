@@ -127,6 +127,26 @@ class BadTest {
     }
 
     @Test
+    void systemstackOnGsignalJumpsToTheClosure() {
+        long gsignal = r.get("m", r.m, "gsignal");
+        startsOn(gsignal);
+        r.set("g", gsignal, "stackguard0", 0).enter("systemstack");
+        long sp = r.reg(Reg.RSP);
+        r.poke(sp + 8, 8, r.f.funcval("main.main.func1")).to("main.add", "sink = x + y");
+        assertThat(r.reg(Reg.R14)).isEqualTo(gsignal);
+        assertThat(r.get("g", gsignal, "sched.sp")).as("nothing was saved").isZero();
+        r.finish();
+        assertThat(r.reg(Reg.RSP)).isEqualTo(sp + 8);
+    }
+
+    @Test
+    void aContextThatWouldBeLostAborts() {
+        r.ask();
+        r.to("gosave_systemstack_switch", "LEAQ").set("g", r.g1, "sched.ctxt", 8);
+        assertThat(r.finish().detail()).contains("SIGTRAP, the runtime aborted");
+    }
+
+    @Test
     void mcallOnG0() {
         assertThat(r.onG0().dies("mcall", r.f.funcval("runtime.gosched_m")))
                 .isEqualTo("fatal error: runtime: mcall called on m->g0 stack\n");

@@ -30,7 +30,9 @@ class RowsTest {
                             + "Gosched checkTimeouts gosched_m goschedImpl dropg goexit1 goexit0 gfput wakefing ready checkTimers "
                             + "runSafePointFn (*gcControllerState).findRunnableGCWorker dumpgstatus tryRecordGoroutineProfile "
                             + "traceReader traceGoStart traceGoEnd traceGoSched traceGoSysExit traceGoUnpark mstart0 newstack morestackc "
-                            + "badsystemstack badmorestackg0 badmorestackgsignal badmcall badmcall2 gopanic fatalpanic")
+                            + "badsystemstack badmorestackg0 badmorestackgsignal badmcall badmcall2 gopanic fatalpanic "
+                            + "systemstack gosave_systemstack_switch systemstack_switch mcall gogo goexit morestack "
+                            + "morestack_noctxt abort")
                     .split(" "));
 
     private static final List<Class<?>> TESTS = List.of(
@@ -51,16 +53,26 @@ class RowsTest {
             BodiesTest.class);
 
     /** Rows that cannot run, by the beginning of their text, and why. Rows that say "not reached" give a call's return address a row. */
-    private static final Map<String, String> EXCEPTIONS = Map.of(
-            "isSystemGoroutine: it may vary", "runtime.runfinq is not linked into a program without finalizers",
-            "isSystemGoroutine: return false; BP restored, SP += 0x38@1148", "as above",
-            "isSystemGoroutine: RET@1148", "as above",
-            "isSystemGoroutine: return !fingRunning", "as above",
-            "isSystemGoroutine: RET@1150", "as above",
-            "casgstatus: g = TLS; not reached", "the closure behind systemstack throws",
-            "nilfunc: RET", "the row before it faults",
-            "wakep: BP restored, SP += 0x18@2431", "startm is not modelled yet and does not return",
-            "wakep: RET@2431", "as above");
+    private static final Map<String, String> EXCEPTIONS = Map.ofEntries(
+            Map.entry(
+                    "isSystemGoroutine: it may vary",
+                    "runtime.runfinq is not linked into a program without finalizers"),
+            Map.entry("isSystemGoroutine: return false; BP restored, SP += 0x38@1148", "as above"),
+            Map.entry("isSystemGoroutine: RET@1148", "as above"),
+            Map.entry("isSystemGoroutine: return !fingRunning", "as above"),
+            Map.entry("isSystemGoroutine: RET@1150", "as above"),
+            Map.entry("casgstatus: g = TLS; not reached", "the closure behind systemstack throws"),
+            Map.entry("nilfunc: RET", "the row before it faults"),
+            Map.entry("wakep: BP restored, SP += 0x18@2431", "startm is not modelled yet and does not return"),
+            Map.entry("wakep: RET@2431", "as above"),
+            Map.entry(
+                    "systemstack_switch: RET",
+                    "gosave_systemstack_switch stores its address in gobufs; nobody goes there"),
+            Map.entry("mcall: RET", "badmcall2, to which the row before jumps, throws"),
+            Map.entry("goexit: NOP", "goroutines return to the second instruction, and goexit1 does not return"),
+            Map.entry("morestack: CALL runtime.abort.abi0(SB)@571", "newstack goes on by gogo"),
+            Map.entry("morestack: RET", "as above"),
+            Map.entry("abort: JMP to itself", "the trap before it ends the process"));
 
     private final Image image = new Rig().machine.image();
 
