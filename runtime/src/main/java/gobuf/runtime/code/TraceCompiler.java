@@ -271,6 +271,7 @@ final class TraceCompiler {
         mv.visitVarInsn(LSTORE, SP);
         if (e.split) {
             mv.visitVarInsn(LLOAD, SP);
+            if (e.large > 0) plus(-e.large);
             mv.visitVarInsn(ALOAD, 0);
             register(R14);
             plus(e.guardOffset);

@@ -69,7 +69,8 @@ class RowsTest {
                     "systemstack_switch: RET",
                     "gosave_systemstack_switch stores its address in gobufs; nobody goes there"),
             Map.entry("mcall: RET", "badmcall2, to which the row before jumps, throws"),
-            Map.entry("goexit: NOP", "goroutines return to the second instruction, and goexit1 does not return"),
+            Map.entry("goexit: NOP@1594", "goroutines return to the second instruction"),
+            Map.entry("goexit: NOP@1597", "goexit1 does not return"),
             Map.entry("morestack: CALL runtime.abort.abi0(SB)@571", "newstack goes on by gogo"),
             Map.entry("morestack: RET", "as above"),
             Map.entry("abort: JMP to itself", "the trap before it ends the process"));
