@@ -33,6 +33,8 @@ final class Gopanic {
         r.when("this is not m's user goroutine",           c -> c.ld(c.ld(c.g(), t.g.m), t.m.curg) != c.g(),       "system");
         r.line(813);
         r.when("m is in the middle of an allocation",      c -> c.ld(c.ld(c.g(), t.g.m), t.m.mallocing) != 0,      "malloc");
+        r.line(819);
+        r.when("m says why it must not be preempted",      c -> c.ld8(c.ld(c.g(), t.g.m) + t.m.preemptoff.offset()) != 0, "preemptoff");
         r.line(828);
         r.when("m holds locks",                            c -> c.ld(c.ld(c.g(), t.g.m), t.m.locks) != 0,          "locks");
         r.line(836);
@@ -55,6 +57,7 @@ final class Gopanic {
         r.call("fatalpanic(&_panic)",                      "runtime.fatalpanic",       c -> c.addr(panic[0]));
         Throw.unreached(r, "fatalpanic");
         dead(p, r, s, n, "locks", 832, "panic holding locks");
+        dead(p, r, s, n, "preemptoff", 826, "panic during preemptoff");
         dead(p, r, s, n, "malloc", 817, "panic during malloc");
         dead(p, r, s, n, "system", 810, "panic on system stack");
         // spotless:on
@@ -68,7 +71,8 @@ final class Gopanic {
                     Output.print(c, c.get(s), c.get(n));
                     Output.print(c, "\n");
                 })
-                .summarises("printlock, print… and printunlock as one row");
+                .summarises(
+                        "printlock, print… and printunlock as one row; Go also prints what m.preemptoff says, if that is why");
         Throw.dead(p, r, label + " throw", line, message);
     }
 

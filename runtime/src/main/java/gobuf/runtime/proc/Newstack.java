@@ -46,8 +46,14 @@ final class Newstack {
         r.label("preempt");
         r.line(1022);
         r.halt("gp is to be preempted",                "preemption at a stack check is not modelled yet", c -> false);
-        Throw.dead(p, r, "split", 995, "runtime: stack split at bad time");
-        Throw.dead(p, r, "wrong", 972, "runtime: wrong goroutine in newstack");
+        r.label("split");
+        r.line(988);
+        r.step("say where it happened",                c -> {}).summarises("Go prints sp, stack, morebuf and sched and a traceback before it throws");
+        Throw.dead(p, r, "split throw", 995, "runtime: stack split at bad time");
+        r.label("wrong");
+        r.line(969);
+        r.step("say which goroutine it is",            c -> {}).summarises("Go prints m.morebuf.g, m, m.curg, m.g0, m.gsignal and a traceback before it throws");
+        Throw.dead(p, r, "wrong throw", 972, "runtime: wrong goroutine in newstack");
         Throw.dead(p, r, "fork", 966, "stack growth after fork");
         // spotless:on
     }

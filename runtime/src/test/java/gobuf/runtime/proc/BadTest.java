@@ -192,6 +192,13 @@ class BadTest {
     }
 
     @Test
+    void panicWherePreemptionIsOff() {
+        long text = r.s.image().symbols().find("\"as asked\"").orElseThrow().address();
+        r.set("m", r.m, "preemptoff", text);
+        assertThat(r.dies("gopanic", text, 8)).isEqualTo("panic: as asked\nfatal error: panic during preemptoff\n");
+    }
+
+    @Test
     void panicOnTheSystemStack() {
         long text = r.s.image().symbols().find("\"as asked\"").orElseThrow().address();
         assertThat(r.onG0().dies("gopanic", text, 8))
