@@ -34,7 +34,7 @@ final class Gopanic {
         r.line(813);
         r.when("m is in the middle of an allocation",      c -> c.ld(c.ld(c.g(), t.g.m), t.m.mallocing) != 0,      "malloc");
         r.line(819);
-        r.when("m says why it must not be preempted",      c -> c.ld8(c.ld(c.g(), t.g.m) + t.m.preemptoff.offset()) != 0, "preemptoff");
+        r.when("m says why it must not be preempted",      c -> c.ld8(c.ld(c.g(), t.g.m) + t.m.preemptoff.offset() + 8) != 0, "preemptoff");
         r.line(828);
         r.when("m holds locks",                            c -> c.ld(c.ld(c.g(), t.g.m), t.m.locks) != 0,          "locks");
         r.line(836);

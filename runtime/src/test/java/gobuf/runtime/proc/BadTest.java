@@ -194,7 +194,7 @@ class BadTest {
     @Test
     void panicWherePreemptionIsOff() {
         long text = r.s.image().symbols().find("\"as asked\"").orElseThrow().address();
-        r.set("m", r.m, "preemptoff", text);
+        r.set("m", r.m, "preemptoff.len", 8);
         assertThat(r.dies("gopanic", text, 8)).isEqualTo("panic: as asked\nfatal error: panic during preemptoff\n");
     }
 
