@@ -6,6 +6,7 @@ does: the handshake, a go statement, steps, pictures, completion, and a shutdown
 
 import json
 import os
+import queue
 import secrets
 import subprocess
 import sys
@@ -33,13 +34,18 @@ def training_command(spec, archive, connection_file):
 
 
 def wait_for_ready(client, kernel):
-    """Asks until there is an answer. The client's own wait takes a kernel that is slow on a busy machine for dead."""
+    """Asks until there is an answer, and until iopub brings something too.
+
+    The client's own wait takes a kernel that is slow on a busy machine for dead. And a subscription arrives on its own
+    socket: what the kernel says on iopub before that is lost, and a cell whose idle status is lost never seems to end.
+    """
     end = time.monotonic() + TIMEOUT
     while time.monotonic() < end and kernel.poll() is None:
         try:
             client.kernel_info(reply=True, timeout=1)
+            client.get_iopub_msg(timeout=1)
             return
-        except TimeoutError:
+        except (TimeoutError, queue.Empty):
             continue
     sys.exit(f"no answer to kernel_info; the kernel's status is {kernel.poll()}")
 

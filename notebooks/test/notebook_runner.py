@@ -34,9 +34,16 @@ def run(notebook, manager=None):
     """
     fresh = without_outputs(notebook)
     extra = {} if manager is None else {"km": manager}
-    NotebookClient(
+    client = NotebookClient(
         fresh, kernel_name=KERNEL, timeout=CELL_TIMEOUT, allow_errors=True, record_timing=False, **extra
-    ).execute()
+    )
+    try:
+        client.execute()
+    finally:
+        # Clients of one manager share an identity. One left open would connect again after a restart, and the kernel
+        # would answer it instead of the next client.
+        if manager is not None and client.kc is not None:
+            client.kc.stop_channels()
     return fresh
 
 
