@@ -5,6 +5,7 @@ import gobuf.runtime.code.Row;
 import gobuf.runtime.machine.Fault;
 import gobuf.runtime.machine.Journal;
 import gobuf.runtime.machine.Reg;
+import gobuf.runtime.proc.Heap;
 import gobuf.runtime.proc.Output;
 import gobuf.runtime.program.Notebook;
 import java.nio.charset.StandardCharsets;
@@ -337,6 +338,15 @@ public final class Session {
             return move.go();
         } catch (Fault.Signal s) {
             return new Stop(Stop.Reason.FAULT, s.fault().message(), step() - from, s.fault());
+        } catch (OutOfMemoryError e) {
+            // It came in the middle of a row: neither the journal nor the count of steps says where the machine is.
+            timeline.recover(from);
+            return Stop.of(
+                    Stop.Reason.LIMIT,
+                    "the Java heap of " + (Runtime.getRuntime().maxMemory() >> 20)
+                            + " MB holds no more of the simulated memory; the session is back at step " + from
+                            + ", unharmed. A million goroutines need 2.6 GB: java -Xmx… gives more",
+                    0);
         } finally {
             interrupted = false;
         }
@@ -380,6 +390,8 @@ public final class Session {
         if (Notebook.WAITS.equals(halt)) return Stop.of(Stop.Reason.IDLE, halt, n);
         String why = halt == null ? "the process has ended" : halt;
         String printed = printed().strip();
+        String limit = Heap.limit(printed);
+        if (!limit.isEmpty()) why += "; " + limit;
         return Stop.of(Stop.Reason.EXITED, printed.isEmpty() ? why : printed + " (" + why + ")", n);
     }
 

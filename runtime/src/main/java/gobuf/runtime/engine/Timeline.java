@@ -56,7 +56,7 @@ final class Timeline {
 
     /** Keeps the state at the current step. */
     void checkpoint() {
-        branch.checkpoints.computeIfAbsent(branch.step, k -> machine.save());
+        branch.keep(machine::save);
     }
 
     /** Logs an input at the current step and applies it. */
@@ -149,6 +149,15 @@ final class Timeline {
         machine.restore(e.getValue());
         branch.step = e.getKey();
         journal.clear();
+    }
+
+    /** After an error in the middle of a row: gives up what was made since {@code step} and goes there. */
+    void recover(long step) {
+        machine.journal(null);
+        branch.step = step;
+        branch.forgetFuture();
+        restoreBefore(step);
+        goTo(step, () -> false);
     }
 
     /** Runs past stop marks. */

@@ -282,6 +282,11 @@ public final class Memory {
                 .sorted((x, y) -> Long.compareUnsigned(x.region.start(), y.region.start()))
                 .forEach(p -> {
                     for (int i = 0; i < p.count(); i++) {
+                        // A large arena is mostly chunks of which no page was written.
+                        if ((i & Chunk.PAGES - 1) == 0 && p.chunk[i >>> Chunk.SHIFT] == null) {
+                            i += Chunk.PAGES - 1;
+                            continue;
+                        }
                         byte[] page = p.get(i);
                         if (page != null) to.page(p.region.start() + ((long) i << SHIFT), page);
                     }

@@ -10,14 +10,17 @@ import gobuf.runtime.machine.Region;
  * {@code mheap_.arenas}, and mspan structs beyond the ones of the start state come from a region of their own.
  */
 public final class Heap {
-    /** The heap arena, where linux/amd64 has it. Its end is the limit of a session's memory: about 106,000 goroutines. */
-    public static final Region ARENA = new Region("heap", 0xc000000000L, 256L << 20, true);
+    /**
+     * The heap arenas, where linux/amd64 has them: 64 of 64 MB side by side, as a real process gets them while nothing is in their way
+     * ({@code mheap.sysAlloc}, Go 1.19, malloc.go). Their end is the limit of a session's memory: about 1.7 million goroutines.
+     */
+    public static final Region ARENA = new Region("heap", 0xc000000000L, 64 * (64L << 20), true);
 
     private static final int PAGE_SHIFT = 13;
     /** For every 8 KB page of the arena the mspan it belongs to. */
     public static final Region SPANS = new Region("gobuf.spans", 0x900000, ARENA.size() >> PAGE_SHIFT << 3, true);
-    /** Room for mspan structs. */
-    public static final Region MSPANS = new Region("gobuf.mspans", 0xa00000, 0x500000, true);
+    /** Room for mspan structs of 144 bytes: one for every page of the arena. */
+    public static final Region MSPANS = new Region("gobuf.mspans", 0x1000000, (ARENA.size() >> PAGE_SHIFT) * 144, true);
 
     private Heap() {}
 
@@ -91,6 +94,23 @@ public final class Heap {
         if (base + (n << PAGE_SHIFT) > ARENA.end()) return 0;
         c.st8(Words.HEAP_NEXT, base + (n << PAGE_SHIFT));
         return base;
+    }
+
+    /** What Go prints when the arena cannot grow by {@code n} pages: {@code mheap.grow}, Go 1.19, mheap.go, which asks for chunks of 512. */
+    static void exhausted(Cpu c, long n) {
+        long ask = n + 511 & -512;
+        long used = c.ld8(Words.HEAP_NEXT) - ARENA.start();
+        Output.print(
+                c,
+                "runtime: out of memory: cannot allocate " + (ask << PAGE_SHIFT) + "-byte block (" + used
+                        + " in use)\n");
+    }
+
+    /** Whether the simulated process ended because the arena did: what limit that is and what to do, or an empty text. */
+    public static String limit(String printed) {
+        if (!printed.startsWith("runtime: out of memory")) return "";
+        return "the heap arena of " + (ARENA.size() >> 30)
+                + " GB, some 1.7 million goroutines, is Gobuf's limit of memory; nothing else is harmed: %back goes back, %reset begins anew";
     }
 
     /** An element of a P's cache of mspan structs, or a new one if it is empty. */

@@ -163,6 +163,8 @@ final class Mheap {
         r.step("base = the arena's next npages",           c -> c.set(base, Heap.grow(c, c.get(n)))).summarises("lock, pages.alloc, grow, unlock: pages behind all that are in use");
         r.when("the arena has them",                       c -> c.get(base) != 0,                              "span");
         r.label("none");
+        r.line(1199);
+        r.step("print \"runtime: out of memory: …\"",      c -> Heap.exhausted(c, c.get(n))).summarises("what mheap.grow prints when sysAlloc gets nothing; here the end of the arena is Gobuf's limit of memory");
         r.line(1202);
         r.ret(0, "return nil",                             c -> 0);
         r.label("span");
