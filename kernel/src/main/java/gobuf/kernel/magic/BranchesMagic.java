@@ -25,7 +25,7 @@ final class BranchesMagic extends Magic {
                 throw MagicError.argument("there is no branch " + name
                         + Nearest.hint(name, names, "; there are " + String.join(", ", names)));
             bench.session().switchTo(name);
-            bench.settle();
+            bench.turned();
         }
         return Views.branches(bench.session());
     }

@@ -15,7 +15,7 @@ final class ConfigMagic extends Magic {
         example("%config figure=full");
         example("%config figure=text share=on");
         details(
-                "figure: compact (one picture, facts folded), full, text, or off (where the machine is, no more). live: progress of long runs. share: a PNG beside the picture, for places that show neither HTML nor SVG, such as GitHub.");
+                "figure: compact (one picture, facts folded), full (everything drawn, facts unfolded), text (every fact as text, no picture), or off (where the machine is, no more). live: progress of long runs. share: a PNG beside the picture, for places that show neither HTML nor SVG, such as GitHub.");
     }
 
     @Override

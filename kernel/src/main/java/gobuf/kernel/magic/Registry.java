@@ -48,6 +48,7 @@ public final class Registry {
             MsMagic::new,
             PsMagic::new,
             EventsMagic::new,
+            ChangesMagic::new,
             NoteMagic::new,
             ConfigMagic::new);
 

@@ -37,6 +37,7 @@ public final class Workbench {
     private Session session = Session.open(RELEASE);
     private String branch = session.branch();
     private CellOutput out;
+    private Past last;
 
     /** The session. */
     public Session session() {
@@ -63,7 +64,7 @@ public final class Workbench {
     void turnTo(Session other) {
         session = other;
         notes.clear();
-        settle();
+        turned();
     }
 
     /** Names of all events that rows mean. */
@@ -103,6 +104,7 @@ public final class Workbench {
 
     View moved(Past before, Stop stop) {
         if (stop.steps() == 0 && stop.reason() == Stop.Reason.STEPPED) return message(stop.detail(), List.of());
+        last = before;
         StepView view = Views.step(session, before, stop, takeNotes());
         String forked = forked();
         return forked.isEmpty()
@@ -118,6 +120,7 @@ public final class Workbench {
     View input(Input input, String what) {
         Past before = Past.of(session);
         session.input(input);
+        last = before;
         StepView view = Views.step(session, before, new Stop(Stop.Reason.STEPPED, what, 1, null), takeNotes());
         return told(view, Optional.empty(), join(what, forked()), false);
     }
@@ -143,12 +146,24 @@ public final class Workbench {
                 ran,
                 v.next(),
                 v.changes(),
+                v.hidden(),
                 v.registers(),
                 v.stacks(),
                 v.gobuf(),
                 v.queues(),
                 v.notes(),
                 stop);
+    }
+
+    /** The machine before the last command that moved it; empty if that was in another session or branch. */
+    Optional<Past> last() {
+        return Optional.ofNullable(last);
+    }
+
+    /** The session was turned to another moment by no move: there is nothing to compare with. */
+    void turned() {
+        last = null;
+        settle();
     }
 
     /** Where the session stands is known: what happens from here on is news. */

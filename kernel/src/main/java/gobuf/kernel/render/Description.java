@@ -1,8 +1,6 @@
 package gobuf.kernel.render;
 
-import java.util.List;
-
-/** A figure in running text: what a picture says to who cannot see it. */
+/** A figure in running text: what changed, for who cannot see the picture. All facts stand beneath it as tables. */
 final class Description {
     private Description() {}
 
@@ -12,29 +10,28 @@ final class Description {
             out.append(". ").append(lead.line());
         }
         for (Fact fact : figure.facts()) {
-            out.append(". ").append(fact.title());
             if (fact instanceof Grid grid) {
-                rows(out, grid.rows());
-                out.append(grid.more().isEmpty() ? "" : "; ").append(grid.more());
+                rows(out, grid);
             } else if (fact instanceof Prose prose) {
+                out.append(". ").append(prose.title());
                 prose.lines().forEach(line -> out.append("; ").append(line));
             }
         }
         return out.append('.').toString();
     }
 
-    private static void rows(StringBuilder out, List<GridRow> rows) {
+    private static void rows(StringBuilder out, Grid grid) {
+        out.append(". ").append(grid.title());
         String between = ": ";
-        for (GridRow row : rows) {
-            out.append(between);
-            between = "; ";
-            String space = row.mark() == Mark.CHANGED ? "changed " : "";
-            for (Cell cell : row.cells()) {
-                if (!cell.text().isEmpty()) {
-                    out.append(space).append(cell.text());
-                    space = " ";
-                }
+        for (GridRow row : grid.rows()) {
+            if (row.mark() != Mark.CHANGED) {
+                continue;
             }
+            out.append(between).append("changed");
+            between = "; ";
+            row.cells().stream().filter(cell -> !cell.text().isEmpty()).forEach(cell -> out.append(' ')
+                    .append(cell.text()));
         }
+        out.append(grid.more().isEmpty() ? "" : "; ").append(grid.more());
     }
 }

@@ -26,7 +26,7 @@ final class Figures {
 
     static Figure of(View view, boolean full) {
         if (view instanceof StepView step) {
-            return StepFigure.of(step, full);
+            return StepFigure.of(step, full ? Room.FULL : Room.COMPACT);
         } else if (view instanceof RegsView regs) {
             return regs(regs);
         } else if (view instanceof StackView stack) {

@@ -2,6 +2,7 @@ package gobuf.kernel.render;
 
 import gobuf.kernel.display.Bundle;
 import gobuf.runtime.view.MessageView;
+import gobuf.runtime.view.StepView;
 import gobuf.runtime.view.View;
 import java.util.Base64;
 import java.util.List;
@@ -15,10 +16,13 @@ public final class Renderer {
     /** Columns of the text form, for consoles: fits the smallest terminal in use. */
     public static final int COLUMNS = 80;
 
+    /** Lines that the text form of a step has room for: a screen. */
+    static final int LINES = 40;
+
     private Renderer() {}
 
     /**
-     * All forms of the view.
+     * All forms of the view. Where the text form stands beside HTML with every fact, it is compact; alone it has every fact.
      *
      * @param view what to show
      * @param mode how much of it
@@ -45,7 +49,8 @@ public final class Renderer {
         } else if (rich) {
             bundle = bundle.with("text/html", HtmlWriter.plain(figure));
         }
-        return bundle.with("text/plain", TextWriter.write(figure, COLUMNS));
+        String text = mode == FigureMode.COMPACT ? console(view, COLUMNS) : TextWriter.write(figure, COLUMNS);
+        return bundle.with("text/plain", text);
     }
 
     /** The text form alone, with every fact, in lines of at most so many columns. */
@@ -53,9 +58,25 @@ public final class Renderer {
         return TextWriter.write(Figures.of(view, false), columns);
     }
 
-    /** What the compact picture shows, as boxes of text side by side: for a console, where every fact would be a wall. */
+    /**
+     * What the compact picture shows, as boxes of text side by side: for a console, where every fact would be a wall. A step leaves out
+     * as much as it has to so that it fits on a screen.
+     */
     public static String console(View view, int columns) {
-        Figure figure = Figures.of(view, false);
+        if (!(view instanceof StepView step)) {
+            return boxes(Figures.of(view, false), columns);
+        }
+        String text = "";
+        for (Room room : Room.SCREENS) {
+            text = boxes(StepFigure.of(step, room), columns);
+            if (text.lines().count() <= LINES) {
+                return text;
+            }
+        }
+        return text;
+    }
+
+    private static String boxes(Figure figure, int columns) {
         return TextWriter.write(figure.drawn() ? TextPicture.of(figure) : figure, columns);
     }
 

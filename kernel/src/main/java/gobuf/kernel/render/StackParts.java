@@ -85,7 +85,7 @@ final class StackParts {
         return first.startsWith(own) ? first.substring(own.length()) : first;
     }
 
-    /** The changed words, those that SP and BP point at, then the nearest to SP, as many as there is room for. */
+    /** The words that SP and BP point at, the changed ones, return addresses, then the nearest to SP, as many as there is room for. */
     static List<Word> chosen(StackDrawing drawing) {
         StackPicture stack = drawing.stack();
         if (stack.words().size() <= drawing.most() && !drawing.terse()) {
@@ -93,7 +93,7 @@ final class StackParts {
         }
         Comparator<Word> byNeed = Comparator.<Word>comparingInt(word -> {
                     boolean pointed = word.address() == stack.sp() || word.address() == stack.bp();
-                    return pointed ? 0 : word.changed() ? 1 : 2;
+                    return pointed ? 0 : word.changed() ? 1 : word.role().equals("return") ? 2 : 3;
                 })
                 .thenComparingLong(word -> Math.abs(word.address() - stack.sp()));
         Set<Long> kept = new HashSet<>();

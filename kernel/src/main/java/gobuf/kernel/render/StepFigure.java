@@ -7,23 +7,21 @@ import gobuf.runtime.view.StepView;
 import gobuf.runtime.view.Stop;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** The figure of a stepping command. */
 final class StepFigure {
-    private static final int MOST_CHANGES = 10;
-
     /** So many changes are the headline; more of them stand beside the other panels. */
     private static final int MOST_BAND = 4;
 
-    private static final int MOST_WORDS = 7;
-
     private StepFigure() {}
 
-    static Figure of(StepView view, boolean full) {
+    static Figure of(StepView view, Room room) {
+        boolean full = room.all();
         Callouts callouts = new Callouts(view.notes());
         List<Panel> picture = new ArrayList<>();
         List<Fact> facts = new ArrayList<>();
-        Grid changes = changes(view, callouts, full ? Integer.MAX_VALUE : MOST_CHANGES);
+        Grid changes = changes(view, callouts, room.changes());
         picture.add(view.changes().size() <= MOST_BAND ? new Band(changes) : changes);
         facts.add(changes(view, callouts));
         if (!view.registers().registers().isEmpty()) {
@@ -31,7 +29,7 @@ final class StepFigure {
             facts.add(RegsParts.facts(view.registers(), callouts));
         }
         for (StackPicture stack : view.stacks()) {
-            picture.add(StackParts.drawing(stack, callouts, !full, full ? 64 : MOST_WORDS));
+            picture.add(StackParts.drawing(stack, callouts, !full, room.words()));
             facts.add(StackParts.facts(stack, callouts));
         }
         view.gobuf().ifPresent(gobuf -> {
@@ -92,8 +90,7 @@ final class StepFigure {
                     Cell.of("→"),
                     Cell.picture(change.after())));
         }
-        int left = view.changes().size() - rows.size();
-        return new Grid(changesTitle(view), Head.all("", "", "", ""), rows, left > 0 ? "… and " + left + " more" : "");
+        return new Grid(changesTitle(view), Head.all("", "", "", ""), rows, more(view, rows));
     }
 
     private static Grid changes(StepView view, Callouts callouts) {
@@ -106,7 +103,15 @@ final class StepFigure {
                     Cell.of(change.address() == 0 ? "" : StackParts.hex(change.address())),
                     Cell.of(change.before().text() + " → " + change.after().text())));
         }
-        return new Grid(changesTitle(view), Head.all("location", "address", "was → is"), rows, "");
+        return new Grid(changesTitle(view), Head.all("location", "address", "was → is"), rows, more(view, rows));
+    }
+
+    private static String more(StepView view, List<GridRow> rows) {
+        long left = view.changes().size() - rows.size() + view.hidden();
+        return left == 0
+                ? ""
+                : String.format(
+                        Locale.ROOT, "… and %,d more change%s: %%changes shows all", left, left == 1 ? "" : "s");
     }
 
     private static String changesTitle(StepView view) {

@@ -13,6 +13,9 @@ final class TextPicture {
     /** Columns that names of queued gs may take before the rest is counted. */
     private static final int NAMES = 28;
 
+    /** Columns that a value may take, so that two boxes stand side by side; a longer one is cut in its middle. */
+    private static final int VALUE = 24;
+
     private TextPicture() {}
 
     /** The same figure, its facts replaced by what its picture shows. */
@@ -41,12 +44,18 @@ final class TextPicture {
     private static Grid grid(Grid grid) {
         List<GridRow> rows = new ArrayList<>();
         for (GridRow row : grid.rows()) {
-            List<Cell> cells =
-                    row.cells().stream().map(cell -> Cell.of(cell.first())).toList();
+            boolean pair = row.cells().size() == 2;
+            List<Cell> cells = row.cells().stream()
+                    .map(cell -> Cell.of(pair ? cut(cell.first()) : cell.first()))
+                    .toList();
             rows.add(new GridRow(row.mark(), row.note(), cells));
         }
         String more = String.join("\n", Wrap.lines(grid.more(), 34));
         return new Grid(grid.title(), grid.heads(), rows, more);
+    }
+
+    private static String cut(String text) {
+        return Face.MONO.fit(text, VALUE * Face.MONO.width("n"));
     }
 
     private static Grid stack(StackDrawing drawing) {
@@ -63,7 +72,7 @@ final class TextPicture {
                     word.changed() ? Mark.CHANGED : Mark.NONE,
                     StackParts.callout(stack, drawing.callouts(), place),
                     Cell.of(place),
-                    Cell.of(StackParts.brief(stack.owner(), word.value())),
+                    Cell.of(cut(StackParts.brief(stack.owner(), word.value()))),
                     Cell.of(arrow(stack, word.address()))));
             above = word.address();
         }

@@ -8,6 +8,7 @@ import gobuf.runtime.view.StepView;
 import gobuf.runtime.view.TableView;
 import gobuf.runtime.view.View;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,9 @@ class FactsTest {
         if (view instanceof SchedView sched) {
             // the total is told by how many more there are
             words.remove(Long.toString(sched.gTotal()));
+        }
+        if (view instanceof StepView step && step.hidden() > 0 && words.remove(Long.toString(step.hidden()))) {
+            words.add(String.format(Locale.ROOT, "%,d more", step.hidden()));
         }
         return words;
     }

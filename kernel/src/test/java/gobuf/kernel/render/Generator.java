@@ -52,6 +52,7 @@ final class Generator {
                 random.nextBoolean() ? Optional.of(row()) : Optional.empty(),
                 row(),
                 some(12, () -> new Change(text(), address(), value(), value())),
+                0,
                 new RegsPicture(text(), registers(), text()),
                 some(3, this::stack),
                 random.nextBoolean() ? Optional.of(gobuf()) : Optional.empty(),

@@ -89,6 +89,9 @@ final class Fields {
         if (leaf.name().startsWith("stackguard") || leaf.name().equals("stack.lo")) {
             return Value.address(bits, lowPlace(moment, bits));
         }
+        if (leaf.name().equals("stack.hi")) {
+            return Value.address(bits, moment.stackEnd(bits));
+        }
         if (leaf.size() == 8 && !type.startsWith("int") && !type.startsWith("uint64")) {
             return Value.address(bits, moment.meaning(bits));
         }

@@ -154,6 +154,12 @@ final class Moment {
                 : Optional.of(e.getValue());
     }
 
+    /** The name of the stack that ends at an address, though another may begin there. */
+    String stackEnd(long hi) {
+        Map.Entry<Long, Stack> e = stacks.lowerEntry(hi);
+        return e != null && e.getValue().hi() == hi ? e.getValue().owner() + ".stack.hi" : meaning(hi);
+    }
+
     /** The name of a g; its address where it has none. */
     String g(long g) {
         return gNames.getOrDefault(g, g == 0 ? "" : "0x" + Long.toHexString(g));

@@ -3,12 +3,13 @@ package gobuf.runtime.engine;
 import gobuf.runtime.machine.Journal;
 import gobuf.runtime.machine.Memory;
 import gobuf.runtime.machine.Registers;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.Set;
+import java.util.function.LongConsumer;
 
 /**
  * The machine as it was before a command, to tell what the command changed. Taking it copies no bytes: pages are shared until somebody
@@ -49,45 +50,41 @@ public final class Past {
         return memory.ld(address, size);
     }
 
-    /** Addresses of 8-byte words that differ, in the order of their stores after a single step, else by address. */
-    List<Long> changed(Session session) {
-        Machine now = session.machine();
-        TreeSet<Long> differing = differing(now);
+    /** Addresses of the 8-byte words that differ, in the order of their stores after a single step; empty after more. */
+    List<Long> stored(Session session) {
         if (session.step() - step != 1) {
-            return new ArrayList<>(differing);
+            return List.of();
         }
-        List<Long> ordered = new ArrayList<>();
+        Set<Long> ordered = new LinkedHashSet<>();
         for (Journal.Store store : session.lastStores()) {
             long word = store.address() & ~7L;
-            if (differing.remove(word)) {
+            if (word(session.machine(), word, 8) != session.machine().memory().ld8(word)) {
                 ordered.add(word);
             }
         }
-        ordered.addAll(differing);
-        return ordered;
+        return List.copyOf(ordered);
     }
 
-    private TreeSet<Long> differing(Machine now) {
+    /** Tells the addresses of all 8-byte words that differ; by address, but those that are no longer mapped last. */
+    void differing(Machine now, LongConsumer to) {
         Map<Long, byte[]> then = new HashMap<>();
         machine.memory().pages(then::put);
         byte[] zero = new byte[Memory.PAGE];
-        TreeSet<Long> out = new TreeSet<>(Long::compareUnsigned);
         now.memory().pages((address, bytes) -> {
             byte[] old = then.getOrDefault(address, zero);
             then.remove(address);
-            compare(out, address, old, bytes);
+            compare(to, address, old, bytes);
         });
-        then.forEach((address, old) -> compare(out, address, old, zero));
-        return out;
+        then.forEach((address, old) -> compare(to, address, old, zero));
     }
 
-    private static void compare(TreeSet<Long> out, long address, byte[] old, byte[] bytes) {
+    private static void compare(LongConsumer to, long address, byte[] old, byte[] bytes) {
         if (old == bytes) {
             return;
         }
         for (int at = Arrays.mismatch(old, bytes); at >= 0 && at < bytes.length; ) {
             int word = at & ~7;
-            out.add(address + word);
+            to.accept(address + word);
             int next = Arrays.mismatch(old, word + 8, old.length, bytes, word + 8, bytes.length);
             at = next < 0 ? -1 : word + 8 + next;
         }

@@ -21,6 +21,7 @@ import gobuf.runtime.view.Where;
 import gobuf.runtime.view.Word;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -270,11 +271,22 @@ final class Pictures {
         return past != null && past.word(now.machine, address, size) != now.memory.ld(address, size);
     }
 
-    /** All that differs in memory, by name; a field longer than a word is told word by word. */
-    List<Change> changes() {
+    /**
+     * What differs in memory, by name; a field longer than a word is told word by word.
+     *
+     * @param most words that are named
+     */
+    Changed changes(int most) {
+        List<Long> stored = past.stored(session);
+        Differences differences = new Differences(now, at -> differs(at, 1), most);
+        past.differing(now.machine, differences::add);
+        Set<Long> words = new LinkedHashSet<>(stored.subList(0, Math.min(most, stored.size())));
+        for (long word : differences.words()) {
+            if (words.size() < most) words.add(word);
+        }
         List<Change> out = new ArrayList<>();
         Set<Long> seen = new HashSet<>();
-        for (long word : past.changed(session)) {
+        for (long word : words) {
             for (long at = word; at < word + 8; at++) {
                 if (!differs(at, 1)) {
                     continue;
@@ -285,8 +297,16 @@ final class Pictures {
                 }
             }
         }
-        return out;
+        return new Changed(out, differences.total() - out.size());
     }
+
+    /**
+     * What a command changed in memory.
+     *
+     * @param named the changes, the most telling first
+     * @param hidden how many there are besides
+     */
+    record Changed(List<Change> named, long hidden) {}
 
     private Change change(long at) {
         Moment.Thing thing = now.thing(at).orElse(null);

@@ -9,6 +9,7 @@ import gobuf.runtime.machine.Reg;
 import gobuf.runtime.machine.Region;
 import gobuf.runtime.view.BacktraceView;
 import gobuf.runtime.view.BranchesView;
+import gobuf.runtime.view.Change;
 import gobuf.runtime.view.FieldsView;
 import gobuf.runtime.view.GoPlace;
 import gobuf.runtime.view.GobufView;
@@ -36,6 +37,8 @@ import java.util.Set;
 public final class Views {
     /** Most gs that an overview lists. */
     private static final int GS = 64;
+    /** Most changed words that a step names. */
+    private static final int CHANGES = 48;
 
     private Views() {}
 
@@ -64,18 +67,29 @@ public final class Views {
         QueuePicture queues = pictures.queues();
         boolean queued =
                 queues.global().changed() || queues.locals().stream().anyMatch(q -> q.changed() || q.runnextChanged());
+        Pictures.Changed changed = pictures.changes(CHANGES);
         return new StepView(
                 pictures.where(),
                 stop.steps(),
                 ran(s, pictures, stop),
                 next(s, pictures),
-                pictures.changes(),
+                changed.named(),
+                changed.hidden(),
                 pictures.registers(s.machine().thread()),
                 drawn,
                 subject.filter(now::isG).map(pictures::gobuf),
                 queued ? Optional.of(queues) : Optional.empty(),
                 notes,
                 stop(stop));
+    }
+
+    /**
+     * What differs in memory from an earlier moment, by name, the most telling first.
+     *
+     * @param most words that are named
+     */
+    public static List<Change> changes(Session s, Past before, int most) {
+        return new Pictures(s, before).changes(most).named();
     }
 
     /** The row that ran last: its RIP is what the newest step overwrote. */

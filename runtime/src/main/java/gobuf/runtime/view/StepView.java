@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param rows number of rows the command ran; negative if it went back
  * @param ran the last row that ran; empty at the start state
  * @param next the row that runs next
- * @param changes what differs from before the command, in the order it was written
+ * @param changes what differs from before the command: of one row in the order it was written, else the most telling first
+ * @param hidden how many changes there are besides
  * @param registers of the M that ran
  * @param stacks the stacks involved
  * @param gobuf of the g being built, if there is one
@@ -24,6 +25,7 @@ public record StepView(
         Optional<RowPicture> ran,
         RowPicture next,
         List<Change> changes,
+        long hidden,
         RegsPicture registers,
         List<StackPicture> stacks,
         Optional<GobufPicture> gobuf,
