@@ -11,9 +11,6 @@ import java.util.Map;
  * instruction offsets of the binary and have the lines of its line table; linking fails if there are not as many rows as the binary has instructions.
  */
 public final class Asm {
-    private static final long ZF = 1 << 6;
-    private static final long CF = 1;
-
     final String symbol;
     final List<Row> rows = new ArrayList<>();
     final Map<String, Integer> labels = new HashMap<>();
@@ -34,46 +31,32 @@ public final class Asm {
 
     /** MOVQ. */
     public Asm movq(Operand from, Operand to) {
-        return add(new Steps.Step("MOVQ " + from.text() + ", " + to.text(), 0, c -> to.set(c, from.get(c))), to);
+        return add(new Instructions.Mov(from, to), to);
     }
 
     /** LEAQ of a memory operand or a symbol. */
     public Asm leaq(Operand from, Operand to) {
-        String text = "LEAQ " + from.text() + ", " + to.text();
-        if (from instanceof Operand.At m)
-            return add(new Steps.Step(text, 0, c -> to.set(c, c.reg(m.base()) + m.offset())), to);
-        return add(new Steps.Step(text, 0, c -> to.set(c, from.get(c))), to);
+        return add(new Instructions.Lea(from, to), to);
     }
 
     /** CMPQ: ZF if equal, CF if the first is below the second, unsigned. */
     public Asm cmpq(Operand a, Operand b) {
-        return add(
-                new Steps.Step("CMPQ " + a.text() + ", " + b.text(), 0, c -> {
-                    long x = a.get(c);
-                    long y = b.get(c);
-                    c.reg(Reg.EFLAGS, (x == y ? ZF : 0) | (Long.compareUnsigned(x, y) < 0 ? CF : 0));
-                }),
-                new Operand.Register(Reg.EFLAGS));
+        return add(new Instructions.Flags("CMPQ", a, b, false), new Operand.Register(Reg.EFLAGS));
     }
 
     /** TESTQ: ZF if no bit is set in both. */
     public Asm testq(Operand a, Operand b) {
-        return add(
-                new Steps.Step(
-                        "TESTQ " + a.text() + ", " + b.text(),
-                        0,
-                        c -> c.reg(Reg.EFLAGS, (a.get(c) & b.get(c)) == 0 ? ZF : 0)),
-                new Operand.Register(Reg.EFLAGS));
+        return add(new Instructions.Flags("TESTQ", a, b, true), new Operand.Register(Reg.EFLAGS));
     }
 
     /** JEQ to a label. */
     public Asm je(String label) {
-        return add(new Steps.When("JEQ " + label, 0, c -> (c.reg(Reg.EFLAGS) & ZF) != 0, label), null);
+        return add(new Steps.When("JEQ " + label, 0, new Instructions.Zero(true), label), null);
     }
 
     /** JNE to a label. */
     public Asm jne(String label) {
-        return add(new Steps.When("JNE " + label, 0, c -> (c.reg(Reg.EFLAGS) & ZF) == 0, label), null);
+        return add(new Steps.When("JNE " + label, 0, new Instructions.Zero(false), label), null);
     }
 
     /** CALL of a symbol. */
@@ -96,34 +79,22 @@ public final class Asm {
 
     /** JMP to the address in a register. */
     public Asm jmp(Reg to) {
-        return add(new Steps.Go("JMP " + to.asm(), 0, c -> c.reg(to)), null);
+        return add(new Steps.Go("JMP " + to.asm(), 0, new Instructions.Held(to)), null);
     }
 
     /** PUSHQ of a register. */
     public Asm pushq(Reg r) {
-        return add(
-                new Steps.Step("PUSHQ " + r.asm(), 0, c -> {
-                    long sp = c.reg(Reg.RSP) - 8;
-                    c.st8(sp, c.reg(r));
-                    c.reg(Reg.RSP, sp);
-                }),
-                null);
+        return add(new Instructions.Push(r), null);
     }
 
     /** POPQ to a register. */
     public Asm popq(Reg r) {
-        return add(
-                new Steps.Step("POPQ " + r.asm(), 0, c -> {
-                    long sp = c.reg(Reg.RSP);
-                    c.reg(r, c.ld8(sp));
-                    c.reg(Reg.RSP, sp + 8);
-                }),
-                new Operand.Register(r));
+        return add(new Instructions.Pop(r), new Operand.Register(r));
     }
 
     /** An instruction that changes nothing the simulation holds. */
     public Asm nop(String text) {
-        return add(new Steps.Step(text, 0, c -> {}), null);
+        return add(new Instructions.Nop(text), null);
     }
 
     /** An instruction that ends the process. */

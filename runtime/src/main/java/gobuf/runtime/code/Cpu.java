@@ -2,6 +2,7 @@ package gobuf.runtime.code;
 
 import gobuf.runtime.layout.Field;
 import gobuf.runtime.machine.Fault;
+import gobuf.runtime.machine.LookAside;
 import gobuf.runtime.machine.Memory;
 import gobuf.runtime.machine.Reg;
 import gobuf.runtime.machine.Registers;
@@ -53,13 +54,39 @@ public final class Cpu {
         regs.rip(address);
     }
 
-    /** A register by {@link Reg#ordinal}; for joined code, in which the index is a constant. */
-    long at(int reg) {
-        return regs.at(reg);
+    /** The live registers, for joined code. */
+    long[] registers() {
+        return regs.values();
     }
 
-    void at(int reg, long v) {
-        regs.at(reg, v);
+    /** The tables of recent pages, for joined code. */
+    LookAside recent() {
+        return memory.recent();
+    }
+
+    /** Whether what is overwritten goes to a journal, which joined code does not write. */
+    boolean journaled() {
+        return memory.journaled();
+    }
+
+    /** See {@link Memory#pin}. */
+    long[] pin(long sp) {
+        return memory.pin(sp);
+    }
+
+    /** See {@link Memory#unpin}. */
+    void unpin() {
+        memory.unpin();
+    }
+
+    /** See {@link Memory#own}. */
+    long[] own(long a) {
+        return memory.own(a);
+    }
+
+    /** See {@link Memory#put}; 1 for true. */
+    int put(long a, int size, long v) {
+        return memory.put(a, size, v) ? 1 : 0;
     }
 
     /** Keeps the fault that ended a joined path, and where. */

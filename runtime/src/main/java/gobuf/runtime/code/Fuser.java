@@ -67,7 +67,7 @@ public final class Fuser {
      * @throws Fault.Signal if the first row faults
      */
     public long run(Cpu c, long max, BooleanSupplier interrupted) {
-        if (hot == 0) return Interpreter.run(c, max, interrupted);
+        if (hot == 0 || c.journaled()) return Interpreter.run(c, max, interrupted);
         c.row(c.reg(Reg.RIP));
         traces.forEach(Trace::review);
         ended = false;
@@ -157,17 +157,17 @@ public final class Fuser {
         if (path.size() > 0 && row.stop) ended = true;
         loop = true;
         head.heat = 0;
-        if (whole) join(head, path, row);
+        if (whole) join(c.image().sites(), head, path, row);
         // A row that starts no path must make its own step, or the run would not go on.
         return path.isEmpty() && !ended ? walk(c, row, max) : path.size();
     }
 
-    private void join(Row head, List<Row> path, Row end) {
+    private void join(Sites sites, Row head, List<Row> path, Row end) {
         if (path.size() < SHORTEST || traces.size() == MOST) {
             head.heat = NEVER;
             return;
         }
-        head.trace = new Trace(path, new TraceCompiler(path, end).compile());
+        head.trace = new Trace(path, new TraceCompiler(path, end, sites).compile());
         traces.add(head.trace);
     }
 }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The program text of the simulated process: all routines, linked, each row at an address of its own. Grows only by the closures that
@@ -21,6 +22,8 @@ public final class Image {
     private final Profile profile;
     private final Types types;
     private final Symbols symbols;
+    private final List<Consumer<Program>> definitions;
+    private Sites sites;
     private final long textBase;
     private final Row[] text;
     private final long ownBase;
@@ -28,10 +31,18 @@ public final class Image {
     private final Map<String, Routine> routines = new HashMap<>();
     private final List<Routine> order = new ArrayList<>();
 
-    Image(Profile profile, Types types, Symbols symbols, long textBase, int textSize, long ownBase) {
+    Image(
+            Profile profile,
+            Types types,
+            Symbols symbols,
+            List<Consumer<Program>> definitions,
+            long textBase,
+            int textSize,
+            long ownBase) {
         this.profile = profile;
         this.types = types;
         this.symbols = symbols;
+        this.definitions = definitions;
         this.textBase = textBase;
         this.text = new Row[textSize];
         this.ownBase = ownBase;
@@ -45,6 +56,12 @@ public final class Image {
     /** Its structs. */
     public Types types() {
         return types;
+    }
+
+    /** Where the effects of its rows are written. */
+    Sites sites() {
+        if (sites == null) sites = new Sites(Program.makers(profile, definitions));
+        return sites;
     }
 
     /** Names of addresses. */

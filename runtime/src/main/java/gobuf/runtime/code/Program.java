@@ -7,10 +7,13 @@ import gobuf.runtime.machine.Reg;
 import gobuf.runtime.machine.Region;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /**
  * Collects routines and links them to an {@link Image}. Routines of the Go binary lie at its addresses; Gobuf's own (bodies of
@@ -32,11 +35,20 @@ public final class Program {
     private final Map<String, Long> strings = new LinkedHashMap<>();
     private long nextOwn = OWN_TEXT.start();
     private long nextString = OWN_RODATA.start() + OWN_RODATA.size() / 2;
+    private final List<Consumer<Program>> definitions = new ArrayList<>();
+    /** Where in Gobuf's own code each row was made; null if nobody asked. */
+    private final Map<Row, StackWalker.StackFrame> makers;
+
     private Image image;
 
     /** A program for the given release, with no routine yet. */
     public Program(Profile profile) {
+        this(profile, null);
+    }
+
+    private Program(Profile profile, Map<Row, StackWalker.StackFrame> makers) {
         this.profile = profile;
+        this.makers = makers;
         this.types = new Types(profile);
         profile.functions().values().forEach(f -> symbols.add(f.symbol(), f.entry(), f.size()));
         profile.globals().forEach((name, g) -> symbols.add(name, g.address(), g.size()));
@@ -50,6 +62,35 @@ public final class Program {
     /** Its structs. */
     public Types types() {
         return types;
+    }
+
+    /** Takes in what {@code routines} defines, and remembers it for {@link #makers}. */
+    public Program define(Consumer<Program> routines) {
+        definitions.add(routines);
+        routines.accept(this);
+        return this;
+    }
+
+    /**
+     * Where each row of these definitions is made: the frame that called {@link Rows}. By symbol, in the order of the rows. The definitions
+     * run once more for it.
+     */
+    static Map<String, List<StackWalker.StackFrame>> makers(Profile profile, List<Consumer<Program>> definitions) {
+        Program again = new Program(profile, new IdentityHashMap<>());
+        definitions.forEach(d -> d.accept(again));
+        Map<String, List<StackWalker.StackFrame>> out = new HashMap<>();
+        again.tables.forEach((symbol, t) ->
+                out.put(symbol, t.rows.stream().map(again.makers::get).toList()));
+        return out;
+    }
+
+    void made(Row row) {
+        if (makers == null) return;
+        makers.put(row, StackWalker.getInstance().walk(frames -> frames.filter(
+                        f -> !f.getClassName().equals(Rows.class.getName())
+                                && !f.getClassName().equals(Program.class.getName()))
+                .findFirst()
+                .orElseThrow()));
     }
 
     /** Begins the table of a Go function of the binary. */
@@ -112,7 +153,14 @@ public final class Program {
     public Image link() {
         if (image == null) {
             Profile.Range text = profile.sections().get(".text");
-            image = new Image(profile, types, symbols, text.low(), (int) (text.high() - text.low()), OWN_TEXT.start());
+            image = new Image(
+                    profile,
+                    types,
+                    symbols,
+                    List.copyOf(definitions),
+                    text.low(),
+                    (int) (text.high() - text.low()),
+                    OWN_TEXT.start());
         }
         tables.values().forEach(Rows::finish);
         tables.values().forEach(this::place);

@@ -139,7 +139,7 @@ public final class Rows {
 
     /** Goes to the label. */
     public Row go(String text, String label) {
-        return add(new Steps.When(text, line, c -> true, label));
+        return add(new Steps.When(text, line, Steps.ALWAYS, label));
     }
 
     /** Calls a Go routine with arguments in registers. */
@@ -165,11 +165,7 @@ public final class Rows {
                         .append(" = ")
                         .append(Reg.ABI[i].asm());
         }
-        Row row = step(t.toString(), c -> {
-            for (int i = 0; i < to.length; i++) {
-                if (to[i] != null) c.set(to[i], c.reg(Reg.ABI[i]));
-            }
-        });
+        Row row = add(new Steps.Take(t.toString(), line, to));
         for (int i = 0; i < to.length; i++) row.live |= Reg.ABI[i].bit();
         return row;
     }
@@ -220,6 +216,7 @@ public final class Rows {
     }
 
     private Row add(Row row) {
+        program.made(row);
         rows.add(row);
         return row;
     }

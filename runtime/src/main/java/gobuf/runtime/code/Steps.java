@@ -22,6 +22,27 @@ final class Steps {
         }
     }
 
+    /** Takes the results of a call out of their registers. */
+    static final class Take extends Row {
+        final Local[] to;
+
+        Take(String text, int line, Local... to) {
+            super(text, line);
+            this.to = to;
+        }
+
+        @Override
+        Row exec(Cpu c) {
+            for (int i = 0; i < to.length; i++) {
+                if (to[i] != null) c.set(to[i], c.reg(Reg.ABI[i]));
+            }
+            return next;
+        }
+    }
+
+    /** The condition of a {@link When} that is always taken. */
+    static final If ALWAYS = c -> true;
+
     /** Goes to another row of the same routine if the condition holds. */
     static final class When extends Row {
         final If condition;

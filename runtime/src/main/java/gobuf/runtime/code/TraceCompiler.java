@@ -3,7 +3,7 @@ package gobuf.runtime.code;
 import static org.objectweb.asm.Opcodes.*;
 
 import gobuf.runtime.machine.Fault;
-import gobuf.runtime.machine.Reg;
+import gobuf.runtime.machine.LookAside;
 import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -15,29 +15,21 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Type;
 
 /**
- * Joins a path of rows to a hidden class. The rows' effects are constants of that class, so the JIT compiler sees through them; rows that
- * calls, prologues and returns consist of are written out. The code is cut into methods of {@link #PIECE} rows, as the JIT compiler
- * inlines only so much into one.
- *
- * <p>A piece returns how many of its rows ran if the path went on, and the complement of that number if it was left; RIP is then set. Rows
- * whose next row is computed are checked before they change anything and left to be run singly if they would go elsewhere.
+ * Joins a path of rows to a hidden class. The code is cut into methods of {@link #PIECE} rows, as the JIT compiler takes in only so much at
+ * once. A {@link Piece} returns how many of its rows ran if the path went on, and the complement of that number if it was left; RIP is then
+ * set. Rows whose next row is computed are checked before they change anything and left to be run singly if they would go elsewhere.
  */
 final class TraceCompiler {
-    private static final int PIECE = 8;
+    private static final int PIECE = 36;
     private static final String CPU = Type.getInternalName(Cpu.class);
     private static final String SIGNAL = Type.getInternalName(Fault.Signal.class);
+    private static final String RECENT = Type.getInternalName(LookAside.class);
     private static final String SELF = "gobuf/runtime/code/Joined";
-    private static final int RSP = Reg.RSP.ordinal();
-    private static final int RBP = Reg.RBP.ordinal();
-    private static final int R14 = Reg.R14.ordinal();
-    /** Local variables of a piece: the Cpu, which row runs, SP, and what rows compute. */
-    private static final int INDEX = 1;
-
-    private static final int SP = 2;
-    private static final int TEMP = 4;
+    private static final String PIECE_TYPE = "(L" + CPU + ";[J[J[[J[J[[J)I";
 
     private final List<Row> path;
     private final Row end;
+    private final Sites sites;
     private final List<Object> constants = new ArrayList<>();
     private final Map<Object, Integer> indexes = new IdentityHashMap<>();
     private final ClassWriter cw = new ClassWriter(ClassWriter.COMPUTE_FRAMES) {
@@ -47,13 +39,12 @@ final class TraceCompiler {
         }
     };
     private MethodVisitor mv;
-    private int index;
-    private List<Runnable> exits;
 
     /** For a path that goes on with {@code end} behind its last row. */
-    TraceCompiler(List<Row> path, Row end) {
+    TraceCompiler(List<Row> path, Row end, Sites sites) {
         this.path = path;
         this.end = end;
+        this.sites = sites;
     }
 
     /** Whether paths may hold such a row; others end them. */
@@ -137,7 +128,17 @@ final class TraceCompiler {
     private void whole(int pieces) {
         mv = cw.visitMethod(ACC_PUBLIC | ACC_FINAL, "run", "(L" + CPU + ";J)J", null, null);
         mv.visitCode();
-        // 1 the Cpu, 2 rows allowed, 4 rows done, 6 what a piece returned
+        // 1 the Cpu, 2 rows allowed, 4 rows done, 6 what a piece returned, from 7 what a piece is passed
+        mv.visitVarInsn(ALOAD, 1);
+        mv.visitMethodInsn(INVOKEVIRTUAL, CPU, "registers", "()[J", false);
+        mv.visitVarInsn(ASTORE, 7);
+        String[] tables = {"loadTag", "loadPage", "storeTag", "storePage"};
+        for (int i = 0; i < tables.length; i++) {
+            mv.visitVarInsn(ALOAD, 1);
+            mv.visitMethodInsn(INVOKEVIRTUAL, CPU, "recent", "()L" + RECENT + ";", false);
+            mv.visitFieldInsn(GETFIELD, RECENT, tables[i], i % 2 == 0 ? "[J" : "[[J");
+            mv.visitVarInsn(ASTORE, 8 + i);
+        }
         mv.visitInsn(LCONST_0);
         mv.visitVarInsn(LSTORE, 4);
         Label again = new Label();
@@ -146,7 +147,8 @@ final class TraceCompiler {
         mv.visitLabel(again);
         for (int i = 0; i < pieces; i++) {
             mv.visitVarInsn(ALOAD, 1);
-            mv.visitMethodInsn(INVOKESTATIC, SELF, "p" + i, "(L" + CPU + ";)I", false);
+            for (int k = 0; k < 5; k++) mv.visitVarInsn(ALOAD, 7 + k);
+            mv.visitMethodInsn(INVOKESTATIC, SELF, "p" + i, PIECE_TYPE, false);
             mv.visitVarInsn(ISTORE, 6);
             mv.visitVarInsn(ILOAD, 6);
             mv.visitJumpInsn(IFLT, left);
@@ -177,6 +179,8 @@ final class TraceCompiler {
         mv.visitInsn(LADD);
         mv.visitVarInsn(LSTORE, 4);
         mv.visitLabel(out);
+        mv.visitVarInsn(ALOAD, 1);
+        mv.visitMethodInsn(INVOKEVIRTUAL, CPU, "unpin", "()V", false);
         mv.visitVarInsn(LLOAD, 4);
         mv.visitInsn(LRETURN);
         mv.visitMaxs(0, 0);
@@ -186,253 +190,69 @@ final class TraceCompiler {
     private void piece(int number) {
         int from = number * PIECE;
         int to = Math.min(from + PIECE, path.size());
-        mv = cw.visitMethod(ACC_STATIC, "p" + number, "(L" + CPU + ";)I", null, null);
+        Mirror dry = new Mirror(new MethodVisitor(ASM9) {}, null);
+        rows(new Piece(dry, sites, this::constant), from, to);
+        mv = cw.visitMethod(ACC_STATIC, "p" + number, PIECE_TYPE, null, null);
         mv.visitCode();
-        exits = new ArrayList<>();
         Label start = new Label();
         Label stop = new Label();
         Label caught = new Label();
         mv.visitTryCatchBlock(start, stop, caught, SIGNAL);
         mv.visitInsn(ICONST_0);
-        mv.visitVarInsn(ISTORE, INDEX);
+        mv.visitVarInsn(ISTORE, Mirror.INDEX);
+        mv.visitInsn(ICONST_0);
+        mv.visitVarInsn(ISTORE, Mirror.NEAR);
         mv.visitLabel(start);
-        for (int i = from; i < to; i++) {
-            index = i - from;
-            mv.visitLdcInsn(index);
-            mv.visitVarInsn(ISTORE, INDEX);
-            row(path.get(i), i + 1 < path.size() ? path.get(i + 1) : end);
-        }
+        Piece piece = new Piece(new Mirror(mv, dry), sites, this::constant);
+        rows(piece, from, to);
         mv.visitLabel(stop);
         mv.visitLdcInsn(to - from);
         mv.visitInsn(IRETURN);
-        exits.forEach(Runnable::run);
+        piece.exits();
         mv.visitLabel(caught);
         caught(from, to);
         mv.visitMaxs(0, 0);
         mv.visitEnd();
     }
 
+    private void rows(Piece piece, int from, int to) {
+        piece.begin();
+        for (int i = from; i < to; i++) piece.row(path.get(i), i + 1 < path.size() ? path.get(i + 1) : end, i - from);
+    }
+
     /** A row faulted: RIP is its address, the rows before it are done. */
     private void caught(int from, int to) {
-        mv.visitVarInsn(ASTORE, TEMP);
+        int signal = Mirror.REGS;
+        int rip = Mirror.LOAD_TAGS;
+        mv.visitVarInsn(ASTORE, signal);
         Label[] at = new Label[to - from];
         for (int i = 0; i < at.length; i++) at[i] = new Label();
         Label keep = new Label();
-        mv.visitVarInsn(ILOAD, INDEX);
+        mv.visitVarInsn(ILOAD, Mirror.INDEX);
         mv.visitTableSwitchInsn(0, at.length - 1, at[at.length - 1], at);
         for (int i = 0; i < at.length; i++) {
             mv.visitLabel(at[i]);
             mv.visitLdcInsn(path.get(from + i).address);
-            mv.visitVarInsn(LSTORE, SP);
+            mv.visitVarInsn(LSTORE, rip);
             if (i + 1 < at.length) mv.visitJumpInsn(GOTO, keep);
         }
         mv.visitLabel(keep);
-        mv.visitVarInsn(ALOAD, 0);
-        mv.visitVarInsn(ALOAD, TEMP);
-        mv.visitVarInsn(LLOAD, SP);
+        mv.visitVarInsn(ALOAD, Mirror.CPU);
+        mv.visitVarInsn(ALOAD, signal);
+        mv.visitVarInsn(LLOAD, rip);
         mv.visitMethodInsn(INVOKEVIRTUAL, CPU, "fault", "(L" + SIGNAL + ";J)V", false);
-        mv.visitVarInsn(ILOAD, INDEX);
+        mv.visitVarInsn(ILOAD, Mirror.INDEX);
         mv.visitInsn(ICONST_M1);
         mv.visitInsn(IXOR);
         mv.visitInsn(IRETURN);
     }
 
-    private void row(Row row, Row next) {
-        if (row instanceof Steps.Step s) step(s);
-        else if (row instanceof Steps.When w) when(w, next);
-        else if (row instanceof Steps.Enter e) enter(e);
-        else if (row instanceof Steps.Call c) call(c);
-        else if (row instanceof Steps.CallFuncval c) callFuncval(c, next);
-        else if (row instanceof Steps.IndirectCall c) indirectCall(c, next);
-        else if (row instanceof Steps.Leave l) leave(l);
-        else if (row instanceof Steps.Ret) ret(row, next);
-        else if (row instanceof Steps.Go g) go(g, next);
-        else if (!(row instanceof Steps.Jump)) throw new IllegalStateException("paths hold no " + row.getClass());
-    }
-
-    private void step(Steps.Step s) {
-        constant(s.effect);
-        mv.visitVarInsn(ALOAD, 0);
-        mv.visitMethodInsn(INVOKEINTERFACE, Type.getInternalName(Do.class), "run", "(L" + CPU + ";)V", true);
-    }
-
-    private void when(Steps.When w, Row next) {
-        constant(w.condition);
-        mv.visitVarInsn(ALOAD, 0);
-        mv.visitMethodInsn(INVOKEINTERFACE, Type.getInternalName(If.class), "test", "(L" + CPU + ";)Z", true);
-        // A table may end with a jump that is always taken: nothing follows it that could be reached instead.
-        if (w.target == w.next || w.next == null) mv.visitInsn(POP);
-        else if (next == w.target) mv.visitJumpInsn(IFEQ, exit(w.next.address, index + 1));
-        else mv.visitJumpInsn(IFNE, exit(w.target.address, index + 1));
-    }
-
-    private void enter(Steps.Enter e) {
-        register(RSP);
-        mv.visitVarInsn(LSTORE, SP);
-        if (e.split) {
-            mv.visitVarInsn(LLOAD, SP);
-            if (e.large > 0) plus(-e.large);
-            mv.visitVarInsn(ALOAD, 0);
-            register(R14);
-            plus(e.guardOffset);
-            load();
-            mv.visitMethodInsn(INVOKESTATIC, "java/lang/Long", "compareUnsigned", "(JJ)I", false);
-            mv.visitJumpInsn(IFLE, exit(e.address, index));
-        }
-        for (int i = 0; i < e.params; i++) {
-            int k = i;
-            store(8 + 8L * i, () -> register(Reg.ABI[k].ordinal()));
-        }
-        if (e.frame == 0) return;
-        store(-8, () -> register(RBP));
-        register(RBP, () -> sp(-8));
-        register(RSP, () -> sp(-e.frame));
-    }
-
-    private void call(Steps.Call c) {
-        register(RSP);
-        mv.visitVarInsn(LSTORE, SP);
-        values(c.args);
-        for (int i = 0; i < c.args.length; i++) {
-            int k = i;
-            if (c.onStack) store(8L * i, () -> mv.visitVarInsn(LLOAD, TEMP + 2 * k));
-            else register(Reg.ABI[i].ordinal(), () -> mv.visitVarInsn(LLOAD, TEMP + 2 * k));
-        }
-        push(c);
-    }
-
-    private void callFuncval(Steps.CallFuncval c, Row next) {
-        values(c.funcval);
-        mv.visitVarInsn(ALOAD, 0);
-        mv.visitVarInsn(LLOAD, TEMP);
-        load();
-        expect(next, c);
-        register(RSP);
-        mv.visitVarInsn(LSTORE, SP);
-        register(Reg.RDX.ordinal(), () -> mv.visitVarInsn(LLOAD, TEMP));
-        push(c);
-    }
-
-    private void indirectCall(Steps.IndirectCall c, Row next) {
-        register(c.to.ordinal());
-        expect(next, c);
-        register(RSP);
-        mv.visitVarInsn(LSTORE, SP);
-        push(c);
-    }
-
-    /** Pushes the address behind the call; SP is in its local variable. */
-    private void push(Row call) {
-        store(-8, () -> mv.visitLdcInsn(call.next.address));
-        register(RSP, () -> sp(-8));
-    }
-
-    private void leave(Steps.Leave l) {
-        values(l.results);
-        for (int i = 0; i < l.results.length; i++) {
-            int k = i;
-            register(Reg.ABI[i].ordinal(), () -> mv.visitVarInsn(LLOAD, TEMP + 2 * k));
-        }
-        if (l.frame == 0) return;
-        register(RSP);
-        plus(l.frame);
-        mv.visitVarInsn(LSTORE, SP);
-        register(RBP, () -> {
-            mv.visitVarInsn(ALOAD, 0);
-            sp(-8);
-            load();
-        });
-        register(RSP, () -> sp(0));
-    }
-
-    private void ret(Row r, Row next) {
-        register(RSP);
-        mv.visitVarInsn(LSTORE, SP);
-        mv.visitVarInsn(ALOAD, 0);
-        sp(0);
-        load();
-        expect(next, r);
-        register(RSP, () -> sp(8));
-    }
-
-    private void go(Steps.Go g, Row next) {
-        values(g.target);
-        mv.visitVarInsn(LLOAD, TEMP);
-        expect(next, g);
-    }
-
-    /** Leaves the path in front of {@code row} unless the address on the operand stack is that of the row expected next. */
-    private void expect(Row next, Row row) {
-        mv.visitLdcInsn(next.address);
-        mv.visitInsn(LCMP);
-        mv.visitJumpInsn(IFNE, exit(row.address, index));
-    }
-
-    /** Where the path is left with {@code done} rows of the piece run and RIP at {@code address}. */
-    private Label exit(long address, int done) {
-        Label at = new Label();
-        exits.add(() -> {
-            mv.visitLabel(at);
-            mv.visitVarInsn(ALOAD, 0);
-            mv.visitLdcInsn(address);
-            mv.visitMethodInsn(INVOKEVIRTUAL, CPU, "rip", "(J)V", false);
-            mv.visitLdcInsn(~done);
-            mv.visitInsn(IRETURN);
-        });
-        return at;
-    }
-
-    /** Computes values into local variables: all before any is used, as they may be read from registers that the first ones overwrite. */
-    private void values(Val... values) {
-        for (int i = 0; i < values.length; i++) {
-            constant(values[i]);
-            mv.visitVarInsn(ALOAD, 0);
-            mv.visitMethodInsn(INVOKEINTERFACE, Type.getInternalName(Val.class), "of", "(L" + CPU + ";)J", true);
-            mv.visitVarInsn(LSTORE, TEMP + 2 * i);
-        }
-    }
-
-    private void constant(Object value) {
+    /** Puts an effect on the operand stack. */
+    private void constant(MethodVisitor to, Object value) {
         int i = indexes.computeIfAbsent(value, v -> {
             constants.add(v);
             return constants.size() - 1;
         });
-        mv.visitFieldInsn(GETSTATIC, SELF, "k" + i, Type.getDescriptor(kind(value)));
-    }
-
-    private void register(int r) {
-        mv.visitVarInsn(ALOAD, 0);
-        mv.visitLdcInsn(r);
-        mv.visitMethodInsn(INVOKEVIRTUAL, CPU, "at", "(I)J", false);
-    }
-
-    private void register(int r, Runnable value) {
-        mv.visitVarInsn(ALOAD, 0);
-        mv.visitLdcInsn(r);
-        value.run();
-        mv.visitMethodInsn(INVOKEVIRTUAL, CPU, "at", "(IJ)V", false);
-    }
-
-    private void sp(long offset) {
-        mv.visitVarInsn(LLOAD, SP);
-        plus(offset);
-    }
-
-    private void plus(long offset) {
-        if (offset == 0) return;
-        mv.visitLdcInsn(offset);
-        mv.visitInsn(LADD);
-    }
-
-    /** Loads 8 bytes; the Cpu and the address are on the operand stack. */
-    private void load() {
-        mv.visitMethodInsn(INVOKEVIRTUAL, CPU, "ld8", "(J)J", false);
-    }
-
-    private void store(long offset, Runnable value) {
-        mv.visitVarInsn(ALOAD, 0);
-        sp(offset);
-        value.run();
-        mv.visitMethodInsn(INVOKEVIRTUAL, CPU, "st8", "(JJ)V", false);
+        to.visitFieldInsn(GETSTATIC, SELF, "k" + i, Type.getDescriptor(kind(value)));
     }
 }

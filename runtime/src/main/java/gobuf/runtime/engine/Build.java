@@ -16,8 +16,7 @@ final class Build {
     Build(String name) {
         this.name = name;
         profile = Profiles.load(name);
-        program = new Program(profile);
-        Catalog.define(program);
+        program = new Program(profile).define(Catalog::define);
         image = program.link();
     }
 

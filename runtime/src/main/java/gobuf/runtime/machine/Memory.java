@@ -1,7 +1,6 @@
 package gobuf.runtime.machine;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,7 +9,7 @@ import java.util.Optional;
 
 /**
  * A sparse 64-bit little-endian address space of 4 KB pages in named regions. A page that was never written takes no room and reads
- * as zero. Pages are shared between a memory and its {@linkplain #checkpoint checkpoints} and copied when first written afterwards.
+ * as zero; a page is an array of its 8-byte words. Pages are shared between a memory and its {@linkplain #checkpoint checkpoints} and copied when first written afterwards.
  *
  * <p>Accesses are aligned to their size, so none crosses a page; others raise {@link Fault.Signal}. Two direct-mapped look-aside tables
  * (one for loads, one for stores) find the page of a recent address; a checkpoint empties the one for stores, which is what makes the
@@ -24,27 +23,26 @@ public final class Memory {
 
     private static final int SHIFT = 12;
     private static final int MASK = PAGE - 1;
-    private static final int SLOTS = 1024;
+    private static final int WORDS = PAGE / 8 - 1;
+    private static final int SLOTS = LookAside.SLOTS;
+    private static final long NOWHERE = -1L << 20;
     /** What of an address must equal a look-aside tag: its page, and the bits that are zero if it is aligned. */
     private static final long TAG1 = ~(long) MASK;
 
     private static final long TAG2 = TAG1 | 1;
     private static final long TAG4 = TAG1 | 3;
     private static final long TAG8 = TAG1 | 7;
-    private static final byte[] ZERO = new byte[PAGE];
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long[] ZERO = new long[PAGE / 8];
 
     /** Pages side by side; {@code owned[i]} tells whether page i belongs to this memory alone. */
     private static final class Chunk {
         static final int SHIFT = 8;
         static final int PAGES = 1 << SHIFT;
 
-        final byte[][] page;
+        final long[][] page;
         final boolean[] owned = new boolean[PAGES];
 
-        Chunk(byte[][] page) {
+        Chunk(long[][] page) {
             this.page = page;
         }
     }
@@ -68,23 +66,23 @@ public final class Memory {
             return (int) (region.size() >>> Memory.SHIFT);
         }
 
-        byte[] get(int i) {
+        long[] get(int i) {
             Chunk c = chunk[i >>> Chunk.SHIFT];
             return c == null ? null : c.page[i & Chunk.PAGES - 1];
         }
 
         /** The page, after making it this memory's own. */
-        byte[] own(int i) {
+        long[] own(int i) {
             int k = i >>> Chunk.SHIFT;
             Chunk c = chunk[k];
             if (!owned[k]) {
-                c = new Chunk(c == null ? new byte[Chunk.PAGES][] : c.page.clone());
+                c = new Chunk(c == null ? new long[Chunk.PAGES][] : c.page.clone());
                 chunk[k] = c;
                 owned[k] = true;
             }
             int at = i & Chunk.PAGES - 1;
             if (!c.owned[at]) {
-                c.page[at] = c.page[at] == null ? new byte[PAGE] : c.page[at].clone();
+                c.page[at] = c.page[at] == null ? new long[PAGE / 8] : c.page[at].clone();
                 c.owned[at] = true;
             }
             return c.page[at];
@@ -92,17 +90,84 @@ public final class Memory {
     }
 
     private final List<Pages> regions = new ArrayList<>();
-    private final long[] loadTag = new long[SLOTS];
-    private final byte[][] loadPage = new byte[SLOTS][];
-    private final long[] storeTag = new long[SLOTS];
-    private final byte[][] storePage = new byte[SLOTS][];
+    private final LookAside recent = new LookAside();
+    private final long[] loadTag = recent.loadTag;
+    private final long[][] loadPage = recent.loadPage;
+    private final long[] storeTag = recent.storeTag;
+    private final long[][] storePage = recent.storePage;
     private Journal journal;
     private boolean privileged;
+    /** Number of the page whose neighbourhood is kept out of the table for stores, or far away from all. */
+    private long pinned = NOWHERE;
+
+    private long[] pinnedPage;
 
     /** An address space with nothing mapped. */
     public Memory() {
-        Arrays.fill(loadTag, -1);
-        Arrays.fill(storeTag, -1);
+        recent.clear();
+    }
+
+    /** The look-aside tables, for executors that write their loads and stores out. */
+    public LookAside recent() {
+        return recent;
+    }
+
+    /** Whether stores are written to a journal. */
+    public boolean journaled() {
+        return journal != null;
+    }
+
+    /**
+     * The page that holds the address, made this memory's own, so that it may be written until the next checkpoint; null if nobody may
+     * write it, nobody has yet, or it lies near the {@linkplain #pin pinned} one.
+     */
+    public long[] own(long a) {
+        if (near(a)) return null;
+        Pages p = find(a);
+        if (p == null || !p.region.writable() || a < Fault.NIL_LIMIT) return null;
+        int i = (int) ((a - p.region.start()) >>> SHIFT);
+        if (p.get(i) == null) return null;
+        // The page may have been copied: loads must find the copy.
+        int slot = (int) (a >>> SHIFT) & SLOTS - 1;
+        loadTag[slot] = a & TAG1;
+        loadPage[slot] = p.own(i);
+        return loadPage[slot];
+    }
+
+    /**
+     * Keeps the page of the address and its two neighbours out of the table for stores, so that every store to them by address goes
+     * through {@link #put}; for an executor that holds words of a stack in variables. One page at a time.
+     *
+     * @return the page, to be written directly; null if nobody may write it
+     */
+    public long[] pin(long a) {
+        long number = a >>> SHIFT;
+        if (pinned == number) return pinnedPage;
+        pinned = NOWHERE;
+        pinnedPage = own(a);
+        pinned = number;
+        for (long n = number - 1; n <= number + 1; n++) storeTag[(int) n & SLOTS - 1] = -1;
+        return pinnedPage;
+    }
+
+    /** Ends what {@link #pin} began. */
+    public void unpin() {
+        pinned = NOWHERE;
+        pinnedPage = null;
+    }
+
+    /**
+     * Stores the low {@code size} bytes of {@code v}.
+     *
+     * @return whether the pinned page or one of its neighbours was written
+     */
+    public boolean put(long a, int size, long v) {
+        st(a, size, v);
+        return near(a);
+    }
+
+    private boolean near(long a) {
+        return (a >>> SHIFT) - pinned + 1 >>> 2 == 0 && (a >>> SHIFT) - pinned + 1 != 3;
     }
 
     /**
@@ -138,29 +203,29 @@ public final class Memory {
     /** Loads 8 bytes. */
     public long ld8(long a) {
         int slot = (int) (a >>> SHIFT) & (SLOTS - 1);
-        byte[] p = loadTag[slot] == (a & TAG8) ? loadPage[slot] : loadMiss(a, 8, slot);
-        return (long) LONG.get(p, (int) a & MASK);
+        long[] p = loadTag[slot] == (a & TAG8) ? loadPage[slot] : loadMiss(a, 8, slot);
+        return p[(int) a >>> 3 & WORDS];
     }
 
     /** Loads 4 bytes, zero-extended. */
     public long ld4(long a) {
         int slot = (int) (a >>> SHIFT) & (SLOTS - 1);
-        byte[] p = loadTag[slot] == (a & TAG4) ? loadPage[slot] : loadMiss(a, 4, slot);
-        return (int) INT.get(p, (int) a & MASK) & 0xffffffffL;
+        long[] p = loadTag[slot] == (a & TAG4) ? loadPage[slot] : loadMiss(a, 4, slot);
+        return p[(int) a >>> 3 & WORDS] >>> shift(a) & 0xffffffffL;
     }
 
     /** Loads 2 bytes, zero-extended. */
     public long ld2(long a) {
         int slot = (int) (a >>> SHIFT) & (SLOTS - 1);
-        byte[] p = loadTag[slot] == (a & TAG2) ? loadPage[slot] : loadMiss(a, 2, slot);
-        return (short) SHORT.get(p, (int) a & MASK) & 0xffffL;
+        long[] p = loadTag[slot] == (a & TAG2) ? loadPage[slot] : loadMiss(a, 2, slot);
+        return p[(int) a >>> 3 & WORDS] >>> shift(a) & 0xffffL;
     }
 
     /** Loads a byte, zero-extended. */
     public long ld1(long a) {
         int slot = (int) (a >>> SHIFT) & (SLOTS - 1);
-        byte[] p = loadTag[slot] == (a & TAG1) ? loadPage[slot] : loadMiss(a, 1, slot);
-        return p[(int) a & MASK] & 0xffL;
+        long[] p = loadTag[slot] == (a & TAG1) ? loadPage[slot] : loadMiss(a, 1, slot);
+        return p[(int) a >>> 3 & WORDS] >>> shift(a) & 0xffL;
     }
 
     /** Loads {@code size} bytes (1, 2, 4 or 8), zero-extended. */
@@ -177,37 +242,43 @@ public final class Memory {
     /** Stores 8 bytes. */
     public void st8(long a, long v) {
         int slot = (int) (a >>> SHIFT) & (SLOTS - 1);
-        byte[] p = storeTag[slot] == (a & TAG8) ? storePage[slot] : storeMiss(a, 8, slot);
-        int i = (int) a & MASK;
-        if (journal != null) journal.memory(a, 8, (long) LONG.get(p, i));
-        LONG.set(p, i, v);
+        long[] p = storeTag[slot] == (a & TAG8) ? storePage[slot] : storeMiss(a, 8, slot);
+        int i = (int) a >>> 3 & WORDS;
+        if (journal != null) journal.memory(a, 8, p[i]);
+        p[i] = v;
     }
 
     /** Stores the low 4 bytes of {@code v}. */
     public void st4(long a, long v) {
         int slot = (int) (a >>> SHIFT) & (SLOTS - 1);
-        byte[] p = storeTag[slot] == (a & TAG4) ? storePage[slot] : storeMiss(a, 4, slot);
-        int i = (int) a & MASK;
-        if (journal != null) journal.memory(a, 4, (int) INT.get(p, i) & 0xffffffffL);
-        INT.set(p, i, (int) v);
+        long[] p = storeTag[slot] == (a & TAG4) ? storePage[slot] : storeMiss(a, 4, slot);
+        part(p, a, 4, v, 0xffffffffL);
     }
 
     /** Stores the low 2 bytes of {@code v}. */
     public void st2(long a, long v) {
         int slot = (int) (a >>> SHIFT) & (SLOTS - 1);
-        byte[] p = storeTag[slot] == (a & TAG2) ? storePage[slot] : storeMiss(a, 2, slot);
-        int i = (int) a & MASK;
-        if (journal != null) journal.memory(a, 2, (short) SHORT.get(p, i) & 0xffffL);
-        SHORT.set(p, i, (short) v);
+        long[] p = storeTag[slot] == (a & TAG2) ? storePage[slot] : storeMiss(a, 2, slot);
+        part(p, a, 2, v, 0xffffL);
     }
 
     /** Stores the low byte of {@code v}. */
     public void st1(long a, long v) {
         int slot = (int) (a >>> SHIFT) & (SLOTS - 1);
-        byte[] p = storeTag[slot] == (a & TAG1) ? storePage[slot] : storeMiss(a, 1, slot);
-        int i = (int) a & MASK;
-        if (journal != null) journal.memory(a, 1, p[i] & 0xffL);
-        p[i] = (byte) v;
+        long[] p = storeTag[slot] == (a & TAG1) ? storePage[slot] : storeMiss(a, 1, slot);
+        part(p, a, 1, v, 0xffL);
+    }
+
+    private void part(long[] p, long a, int size, long v, long mask) {
+        int i = (int) a >>> 3 & WORDS;
+        int shift = shift(a);
+        if (journal != null) journal.memory(a, size, p[i] >>> shift & mask);
+        p[i] = p[i] & ~(mask << shift) | (v & mask) << shift;
+    }
+
+    /** Where in its word a byte begins, in bits. */
+    private static int shift(long a) {
+        return ((int) a & 7) << 3;
     }
 
     /** Stores the low {@code size} bytes of {@code v}. */
@@ -227,7 +298,7 @@ public final class Memory {
         for (int i = 0; i < n; ) {
             int at = (int) (a + i) & MASK;
             int len = Math.min(n - i, PAGE - at);
-            System.arraycopy(page(a + i), at, out, i, len);
+            System.arraycopy(bytes(page(a + i)), at, out, i, len);
             i += len;
         }
         return out;
@@ -264,7 +335,7 @@ public final class Memory {
             Arrays.fill(p.owned, false);
             copy.add(new Pages(p.region, p.chunk.clone()));
         }
-        Arrays.fill(storeTag, -1);
+        recent.clearStores();
         return new Snapshot(copy);
     }
 
@@ -272,8 +343,7 @@ public final class Memory {
     public void restore(Snapshot s) {
         regions.clear();
         for (Pages p : s.regions) regions.add(new Pages(p.region, p.chunk.clone()));
-        Arrays.fill(loadTag, -1);
-        Arrays.fill(storeTag, -1);
+        recent.clear();
     }
 
     /** Calls {@code to} for every page that was ever written, in address order within each region. */
@@ -287,13 +357,19 @@ public final class Memory {
                             i += Chunk.PAGES - 1;
                             continue;
                         }
-                        byte[] page = p.get(i);
-                        if (page != null) to.page(p.region.start() + ((long) i << SHIFT), page);
+                        long[] page = p.get(i);
+                        if (page != null) to.page(p.region.start() + ((long) i << SHIFT), bytes(page));
                     }
                 });
     }
 
-    /** Receives pages; the array is the live page and must not be written. */
+    private static byte[] bytes(long[] page) {
+        byte[] out = new byte[PAGE];
+        ByteBuffer.wrap(out).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().put(page);
+        return out;
+    }
+
+    /** Receives copies of pages. */
     public interface PageVisitor {
         /** One page of {@link Memory#PAGE} bytes at the address. */
         void page(long address, byte[] bytes);
@@ -322,23 +398,23 @@ public final class Memory {
         }
     }
 
-    private byte[] page(long a) {
+    private long[] page(long a) {
         return loadMiss(a, 1, (int) (a >>> SHIFT) & (SLOTS - 1));
     }
 
-    private byte[] loadMiss(long a, int size, int slot) {
+    private long[] loadMiss(long a, int size, int slot) {
         Pages p = check(a, size, false);
-        byte[] page = p.get((int) ((a - p.region.start()) >>> SHIFT));
+        long[] page = p.get((int) ((a - p.region.start()) >>> SHIFT));
         // A first store to the page puts the new one into the same slot, so the zeros may stand there until then.
         loadTag[slot] = a & TAG1;
         loadPage[slot] = page == null ? ZERO : page;
         return loadPage[slot];
     }
 
-    private byte[] storeMiss(long a, int size, int slot) {
+    private long[] storeMiss(long a, int size, int slot) {
         Pages p = check(a, size, true);
-        byte[] page = p.own((int) ((a - p.region.start()) >>> SHIFT));
-        if (p.region.writable()) {
+        long[] page = p.own((int) ((a - p.region.start()) >>> SHIFT));
+        if (p.region.writable() && !near(a)) {
             storeTag[slot] = a & TAG1;
             storePage[slot] = page;
         }

@@ -41,6 +41,11 @@ public final class Registers {
         value[index] = v;
     }
 
+    /** The live values, indexed by {@link Reg#ordinal}; only executors may write them, and not while a journal is attached. */
+    public long[] values() {
+        return value;
+    }
+
     /** Sets RIP past the journal, whose boundary holds the step's old one. */
     public void rip(long v) {
         value[RIP] = v;

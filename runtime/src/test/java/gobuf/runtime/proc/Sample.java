@@ -41,7 +41,13 @@ public final class Sample {
 
     /** The program in its start state, to run {@code count} times. */
     public Sample(long count) {
-        Program p = new Program(Profiles.load("go1.19"));
+        Program p = new Program(Profiles.load("go1.19")).define(Sample::define);
+        image = p.link();
+        cpu = new Cpu(memory, image, registers);
+        start(p.types(), count);
+    }
+
+    private static void define(Program p) {
         Systemstack.define(p);
         Newproc.define(p);
         dead(p, "runtime.badsystemstack.abi0");
@@ -55,9 +61,6 @@ public final class Sample {
         runqput(p);
         retire(p);
         main(p);
-        image = p.link();
-        cpu = new Cpu(memory, image, registers);
-        start(p.types(), count);
     }
 
     private static void dead(Program p, String symbol) {

@@ -1,0 +1,118 @@
+package gobuf.runtime.code;
+
+import gobuf.runtime.machine.Memory;
+
+/** Loads and stores of joined code; small, so that the JIT compiler puts them in. */
+final class Access {
+    private static final int SLOTS = gobuf.runtime.machine.LookAside.SLOTS - 1;
+    private static final int OUTSIDE = -Memory.PAGE;
+    private static final int WORDS = Memory.PAGE / 8 - 1;
+    /** An index that is outside of every page whatever a path adds to it. */
+    private static final int NOWHERE = Integer.MIN_VALUE / 2;
+
+    private static final long[] NONE = {};
+
+    private Access() {}
+
+    /** 8 bytes by address. */
+    static long ld8(Cpu c, long[] tags, long[][] pages, long a) {
+        int slot = (int) (a >>> 12) & SLOTS;
+        return tags[slot] == (a & (OUTSIDE | 7)) ? pages[slot][(int) a >>> 3 & WORDS] : c.ld8(a);
+    }
+
+    /** 4 bytes by address, zero-extended. */
+    static long ld4(Cpu c, long[] tags, long[][] pages, long a) {
+        int slot = (int) (a >>> 12) & SLOTS;
+        return tags[slot] == (a & (OUTSIDE | 3))
+                ? pages[slot][(int) a >>> 3 & WORDS] >>> (((int) a & 4) << 3) & 0xffffffffL
+                : c.ld4(a);
+    }
+
+    /** A byte by address, zero-extended. */
+    static long ld1(Cpu c, long[] tags, long[][] pages, long a) {
+        int slot = (int) (a >>> 12) & SLOTS;
+        return tags[slot] == (a & OUTSIDE)
+                ? pages[slot][(int) a >>> 3 & WORDS] >>> (((int) a & 7) << 3) & 0xff
+                : c.ld1(a);
+    }
+
+    /** Stores 8 bytes by address; 1 if words of a stack that the path holds in variables may have changed. */
+    static int st8(Cpu c, long[] tags, long[][] pages, long a, long v) {
+        int slot = (int) (a >>> 12) & SLOTS;
+        if (tags[slot] != (a & (OUTSIDE | 7))) return c.put(a, 8, v);
+        pages[slot][(int) a >>> 3 & WORDS] = v;
+        return 0;
+    }
+
+    /** Stores 4 bytes by address. */
+    static int st4(Cpu c, long[] tags, long[][] pages, long a, long v) {
+        int slot = (int) (a >>> 12) & SLOTS;
+        if (tags[slot] != (a & (OUTSIDE | 3))) return c.put(a, 4, v);
+        part(pages[slot], (int) a & Memory.PAGE - 1, 0xffffffffL, v);
+        return 0;
+    }
+
+    /** The page of the address, to be written directly; empty if there is none. */
+    static long[] own(Cpu c, long[] tags, long[][] pages, long a) {
+        int slot = (int) (a >>> 12) & SLOTS;
+        if (tags[slot] == (a & OUTSIDE)) return pages[slot];
+        long[] page = c.own(a);
+        return page == null ? NONE : page;
+    }
+
+    /** The page of the stack that SP points to, pinned. */
+    static long[] pin(Cpu c, long sp) {
+        long[] page = c.pin(sp);
+        return page == null ? NONE : page;
+    }
+
+    /** Where the address lies in a page; far outside if the path has none. */
+    static int index(long[] page, long a) {
+        return page == NONE || (a & 7) != 0 ? NOWHERE : (int) a & Memory.PAGE - 1;
+    }
+
+    /** 8 bytes at index {@code i} of a page, or by address where that is outside. */
+    static long ld8(Cpu c, long[] page, int i, long a) {
+        int k = i >>> 3;
+        return k < page.length ? page[k] : c.ld8(a);
+    }
+
+    /** 4 bytes, zero-extended. */
+    static long ld4(Cpu c, long[] page, int i, long a) {
+        int k = i >>> 3;
+        return k < page.length ? page[k] >>> ((i & 4) << 3) & 0xffffffffL : c.ld4(a);
+    }
+
+    /** A byte, zero-extended. */
+    static long ld1(Cpu c, long[] page, int i, long a) {
+        int k = i >>> 3;
+        return k < page.length ? page[k] >>> ((i & 7) << 3) & 0xff : c.ld1(a);
+    }
+
+    /** Stores 8 bytes at index {@code i} of a page. */
+    static int st8(Cpu c, long[] page, int i, long a, long v) {
+        int k = i >>> 3;
+        if (k >= page.length) return c.put(a, 8, v);
+        page[k] = v;
+        return 0;
+    }
+
+    /** Stores 4 bytes. */
+    static int st4(Cpu c, long[] page, int i, long a, long v) {
+        if (i >>> 3 >= page.length) return c.put(a, 4, v);
+        part(page, i, 0xffffffffL, v);
+        return 0;
+    }
+
+    /** Stores a byte. */
+    static int st1(Cpu c, long[] page, int i, long a, long v) {
+        if (i >>> 3 >= page.length) return c.put(a, 1, v);
+        part(page, i, 0xff, v);
+        return 0;
+    }
+
+    private static void part(long[] page, int i, long mask, long v) {
+        int shift = (i & 7) << 3;
+        page[i >>> 3] = page[i >>> 3] & ~(mask << shift) | (v & mask) << shift;
+    }
+}
