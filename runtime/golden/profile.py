@@ -94,16 +94,21 @@ def stripped(kind):
     return kind.strip_typedefs()
 
 
+def size_of(kind):
+    """Bytes of a value of the type. What Go calls a func is a pointer to a funcval; gdb takes it for the code itself, of size 1."""
+    return gdb.lookup_type('uintptr').sizeof if stripped(kind).code == gdb.TYPE_CODE_FUNC else kind.sizeof
+
+
 def fields_of(kind, depth=0):
     """A struct's fields with nested structs inside; embedded ones carry their type's name, as Go names them."""
     found = []
     for field in stripped(kind).fields():
         real = stripped(field.type)
-        entry = {'name': field.name, 'offset': field.bitpos // 8, 'size': field.type.sizeof, 'type': str(field.type)}
+        entry = {'name': field.name, 'offset': field.bitpos // 8, 'size': size_of(field.type), 'type': str(field.type)}
         if real.code == gdb.TYPE_CODE_ARRAY:
             elem = real.target()
             entry['count'] = real.range()[1] + 1
-            entry['elem'] = elem.sizeof
+            entry['elem'] = size_of(elem)
             if stripped(elem).code == gdb.TYPE_CODE_STRUCT and depth < 3:
                 entry['elemFields'] = fields_of(elem, depth + 1)
         elif real.code == gdb.TYPE_CODE_STRUCT and depth < 3 and real.fields():

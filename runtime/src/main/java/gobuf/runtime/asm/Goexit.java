@@ -17,7 +17,7 @@ public final class Goexit {
         p.asm("runtime.goexit.abi0")
             .nop("NOP")
             .call("runtime.goexit1.abi0")
-            .nop("NOP");
+            .last("NOP");
         // spotless:on
     }
 }

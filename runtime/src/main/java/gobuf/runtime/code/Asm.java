@@ -97,6 +97,11 @@ public final class Asm {
         return add(new Instructions.Nop(text), null);
     }
 
+    /** A last instruction of one byte that does nothing and has nothing behind it. */
+    public Asm last(String text) {
+        return add(new Edge(text), null);
+    }
+
     /** An instruction that ends the process. */
     public Asm trap(String text, String reason) {
         return add(new Steps.Halt(text, 0, reason, c -> false), null);

@@ -211,13 +211,31 @@ public final class Program {
             t.rows.get(i).line = f.lineAt(offset);
         }
         image.add(new Routine(
-                t.symbol, f.file(), f.entry(), f.size(), f.frame(), List.of(), List.of(), List.copyOf(t.rows), true));
+                t.symbol,
+                f.file(),
+                f.entry(),
+                f.size(),
+                f.frame(),
+                List.of(),
+                List.of(),
+                List.copyOf(t.rows),
+                true,
+                ""));
     }
 
     private void add(Rows t, String file, long entry, int size) {
         List<String> params = List.of(t.params);
         image.add(new Routine(
-                t.symbol, file, entry, size, t.frame, params, List.copyOf(t.locals), List.copyOf(t.rows), false));
+                t.symbol,
+                file,
+                entry,
+                size,
+                t.frame,
+                params,
+                List.copyOf(t.locals),
+                List.copyOf(t.rows),
+                false,
+                t.about));
     }
 
     private static void number(List<Row> rows) {

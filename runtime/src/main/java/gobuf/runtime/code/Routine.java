@@ -14,6 +14,7 @@ import java.util.List;
  * @param locals its variables, parameters first
  * @param rows the table
  * @param asm whether the rows are instructions
+ * @param about what is in Go's function and not in this table, because it is not for this processor; or empty
  */
 public record Routine(
         String symbol,
@@ -24,7 +25,8 @@ public record Routine(
         List<String> params,
         List<Local> locals,
         List<Row> rows,
-        boolean asm) {
+        boolean asm,
+        String about) {
     /** The symbol without {@code runtime.} and ABI suffix, as people say it. */
     public String name() {
         return shortName(symbol);

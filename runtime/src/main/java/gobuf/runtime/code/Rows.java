@@ -33,6 +33,7 @@ public final class Rows {
     private int rets;
     private boolean framed;
     boolean closure;
+    String about = "";
 
     Rows(Program program, String symbol, int frame, int line, String... params) {
         this.program = program;
@@ -60,6 +61,12 @@ public final class Rows {
     /** This routine is a closure's body: RDX points to its funcval when it is called. */
     public Rows closure() {
         closure = true;
+        return this;
+    }
+
+    /** Says what is in Go's function and not in this table, because it is not for this processor; {@code %list} shows it. */
+    public Rows about(String what) {
+        about = what;
         return this;
     }
 

@@ -258,7 +258,7 @@ public final class Views {
         }
         GoPlace place = Pictures.place(routine.first());
         GoPlace function = new GoPlace(place.file(), place.function(), 0);
-        return new ListingView(pictures.where(), routine.name(), function, "", rows.size(), rows);
+        return new ListingView(pictures.where(), routine.name(), function, routine.about(), rows.size(), rows);
     }
 
     /** All fields of a struct of the profile at an address. */

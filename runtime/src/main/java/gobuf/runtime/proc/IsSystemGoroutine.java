@@ -61,6 +61,7 @@ final class IsSystemGoroutine {
     }
 
     private static int kind(TreeMap<Long, Function> byEntry, Profile.Range text, long pc) {
+        if (Words.RUNFINQ.holds(pc)) return FINALIZERS;
         if (Program.OWN_TEXT.holds(pc)) return USER;
         if (pc < text.low() || pc >= text.high()) return UNKNOWN;
         Map.Entry<Long, Function> e = byEntry.floorEntry(pc);
@@ -68,7 +69,6 @@ final class IsSystemGoroutine {
         String name = e.getValue().symbol();
         return switch (name) {
             case "runtime.main", "runtime.handleAsyncEvent" -> MAIN;
-            case "runtime.runfinq" -> FINALIZERS;
             default -> name.startsWith("runtime.") ? RUNTIME : USER;
         };
     }

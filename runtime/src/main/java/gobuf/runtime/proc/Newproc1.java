@@ -24,6 +24,8 @@ final class Newproc1 {
 
     static void define(Program p) {
         Rows r = p.routine("runtime.newproc1", "fn", "callergp", "callerpc").split();
+        r.about(
+                "Not amd64: usesLR and prepGoExitFrame (proc.go:4139), which leave a return address for processors with a link register.");
         Local pp = r.local("_p_");
         Local newg = r.local("newg");
         Local sp = r.local("sp");

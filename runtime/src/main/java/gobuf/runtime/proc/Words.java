@@ -1,6 +1,7 @@
 package gobuf.runtime.proc;
 
 import gobuf.runtime.code.Program;
+import gobuf.runtime.machine.Region;
 
 /** Where the simulation keeps words of its own, in Gobuf's data region: each stands in for something of the real process. */
 public final class Words {
@@ -15,6 +16,12 @@ public final class Words {
     /** What the process has printed: a length, then bytes. */
     static final long OUTPUT = Program.OWN_DATA.start() + 0x8000;
 
+    /**
+     * An address that means runtime.runfinq, the finalizer goroutine's function, which no program without finalizers is linked with. There is no
+     * row: a goroutine cannot run there, only be asked for its start.
+     */
+    static final Region RUNFINQ = new Region("runtime.runfinq", Program.OWN_TEXT.end() - 32, 32, false);
+
     private Words() {}
 
     /** Names them for pictures. */
@@ -24,6 +31,7 @@ public final class Words {
         p.data("gobuf.heapnext", HEAP_NEXT, 8);
         p.data("gobuf.mspannext", MSPAN_NEXT, 8);
         p.data("gobuf.output", OUTPUT, 0x8000);
+        p.data(RUNFINQ.name(), RUNFINQ.start(), RUNFINQ.size());
         p.data(Heap.SPANS.name(), Heap.SPANS.start(), Heap.SPANS.size());
     }
 }

@@ -195,10 +195,28 @@ class Newproc1Test {
     }
 
     private long system(String function, long fixed) {
-        r.set("g", r.g1, "startpc", r.f.function(function).entry());
+        return system(r.f.function(function).entry(), fixed);
+    }
+
+    private long system(long startpc, long fixed) {
+        r.set("g", r.g1, "startpc", startpc);
         long yes = r.call("isSystemGoroutine", r.g1, fixed);
         r.finishCall();
         return yes & 1;
+    }
+
+    /** Go 1.19, traceback.go: a user's while it runs finalizers, and for good where the answer must not vary. */
+    @Test
+    void theFinalizerGoroutineIsAUsersWhileItRunsFinalizers() {
+        long runfinq =
+                r.s.image().symbols().find("runtime.runfinq").orElseThrow().address();
+        long running = r.f.global("runtime.fingRunning");
+        assertThat(system(runfinq, 0)).isOne();
+        r.poke(running, 1, 1);
+        assertThat(system(runfinq, 0)).isZero();
+        assertThat(system(runfinq, 1)).isZero();
+        r.poke(running, 1, 0);
+        assertThat(system(runfinq, 1)).isZero();
     }
 
     @Test

@@ -217,7 +217,8 @@ final class Rig {
         throw new AssertionError("still running after " + MOST + " steps");
     }
 
-    private Stop step() {
+    /** Makes one step and notes its row. */
+    Stop step() {
         Row row = machine.row().orElseThrow();
         Stop stop = s.step(1);
         RAN.add(row);
