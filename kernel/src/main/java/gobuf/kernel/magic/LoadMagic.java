@@ -2,9 +2,9 @@ package gobuf.kernel.magic;
 
 import gobuf.runtime.engine.Session;
 import gobuf.runtime.engine.StateFile;
+import gobuf.runtime.expr.Expression;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 
 /** Loads a session. */
 final class LoadMagic extends Magic {
@@ -13,7 +13,7 @@ final class LoadMagic extends Magic {
         needs("file", Kind.FILE);
         example("%load lesson.gobuf");
         details(
-                "The release, the profile and the state's hash have to match; a file that does not is refused and this session stays.");
+                "The release, the profile and the state's hash have to match; a file that does not is refused and this session stays. It brings its branches and breakpoints; notes are not kept.");
     }
 
     @Override
@@ -21,11 +21,12 @@ final class LoadMagic extends Magic {
         Path file = Path.of(args.need("file"));
         Session loaded;
         try {
-            loaded = StateFile.load(file);
+            loaded = StateFile.load(
+                    file, (source, now) -> Expression.parse(source).condition(now));
         } catch (IOException e) {
             throw MagicError.argument("cannot load " + file + ": " + Files.reason(e), "%save " + args.need("file"));
         }
         bench.turnTo(loaded);
-        return bench.message("loaded " + file, List.of("state " + loaded.hash()), "%step", "%bt");
+        return bench.message("loaded " + file, SaveMagic.kept(loaded), "%step", "%bt");
     }
 }

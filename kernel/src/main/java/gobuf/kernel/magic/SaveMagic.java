@@ -1,5 +1,6 @@
 package gobuf.kernel.magic;
 
+import gobuf.runtime.engine.Session;
 import gobuf.runtime.engine.StateFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,6 +23,14 @@ final class SaveMagic extends Magic {
         } catch (IOException e) {
             throw MagicError.argument("cannot write " + file + ": " + Files.reason(e));
         }
-        return bench.message("saved " + file, List.of("state " + bench.session().hash()), "%load " + args.need("file"));
+        return bench.message("saved " + file, kept(bench.session()), "%load " + args.need("file"));
+    }
+
+    /** What a state file holds of a session, and what it does not. */
+    static List<String> kept(Session session) {
+        return List.of(
+                "state " + session.hash(),
+                "with it: branches " + session.branches().size() + ", breakpoints "
+                        + session.breakpoints().all().size() + "; notes are not kept");
     }
 }

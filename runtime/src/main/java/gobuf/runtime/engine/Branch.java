@@ -15,6 +15,8 @@ final class Branch {
     final TreeMap<Long, Input> inputs = new TreeMap<>();
     final TreeMap<Long, Machine.State> checkpoints = new TreeMap<>();
     long step;
+    /** What the state at {@link #step} has to hash to when it is reached again; null where nobody knows. */
+    String expected;
 
     Branch(String name, String parent, long forkedAt) {
         this.name = name;

@@ -54,6 +54,17 @@ public final class Breakpoints {
         return List.copyOf(all);
     }
 
+    /** The number that the next one gets. */
+    int nextId() {
+        return nextId;
+    }
+
+    /** Puts back what a state file has kept. */
+    void restore(List<Breakpoint> kept, int next) {
+        kept.forEach(this::add);
+        nextId = next;
+    }
+
     /** Removes one; false if there is none of that number. */
     public boolean clear(int id) {
         boolean gone = all.removeIf(b -> b.id() == id && unmark(b));

@@ -105,12 +105,13 @@ public final class Session {
         Session s = open(saved.release());
         saved.closures().forEach(s.statements::restore);
         Branch start = s.timeline.branch();
-        Branch b = new Branch(saved.branch(), null, 0);
-        b.inputs.putAll(saved.inputs());
-        b.checkpoints.putAll(start.checkpoints);
-        if (saved.step() > 0) b.checkpoints.put(saved.step(), saved.state());
-        b.step = saved.step();
         s.branches.clear();
+        for (Branch b : saved.branches()) {
+            b.checkpoints.putAll(start.checkpoints);
+            s.branches.put(b.name, b);
+        }
+        Branch b = s.branches.get(saved.branch());
+        if (saved.step() > 0) b.checkpoints.put(saved.step(), saved.state());
         s.turn(b);
         return s;
     }
@@ -271,10 +272,12 @@ public final class Session {
      * Makes a branch from the current moment and turns to it.
      *
      * @param name its name, or null for a new one
-     * @throws IllegalArgumentException if the name is taken
+     * @throws IllegalArgumentException if the name is taken or none
      */
     public String fork(String name) {
         String n = name == null ? freshName() : name;
+        if (n.isBlank() || n.chars().anyMatch(Character::isISOControl))
+            throw new IllegalArgumentException("a branch's name needs a visible character and no control characters");
         if (branches.containsKey(n)) throw new IllegalArgumentException("there is a branch " + n + " already");
         timeline.checkpoint();
         turn(timeline.branch().fork(n, timeline.step()));
@@ -291,7 +294,19 @@ public final class Session {
         if (b == null)
             throw new IllegalArgumentException(
                     "there is no branch " + name + "; there are " + String.join(", ", branches.keySet()));
-        if (b != timeline.branch()) timeline.turnTo(b);
+        if (b == timeline.branch()) return;
+        timeline.turnTo(b);
+        String expected = b.expected;
+        b.expected = null;
+        if (expected != null && !expected.equals(hash()))
+            throw new IllegalStateException(
+                    "branch " + name + ": ITS INPUTS DID NOT LEAD TO THE STATE THAT WAS SAVED: the hash is " + hash()
+                            + ", the file says " + expected);
+    }
+
+    /** All branches in the order they were made, for a state file. */
+    Collection<Branch> allBranches() {
+        return branches.values();
     }
 
     // ---- breakpoints, log, hash

@@ -24,20 +24,20 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
 /**
- * A session in a file: the log of its current branch and the whole state it stands in, also in the middle of a routine. A zip whose
- * parts are text but for the pages of memory; {@code runtime/STATEFILE.md} says what each holds.
+ * A session in a file: the inputs of all its branches, its breakpoints, and the whole state it stands in, also in the middle of a
+ * routine. A zip whose parts are text but for the pages of memory; {@code runtime/STATEFILE.md} says what each holds.
  *
  * <p>Loading refuses a file of another release or of another binary's profile, and one whose state does not have the hash it was saved
  * with.
  */
 public final class StateFile {
-    private static final String FORMAT = "gobuf state 1";
+    private static final String FORMAT = "gobuf state 2";
     /** Most bytes that the regions of a file may map: a damaged file must not take the whole heap. */
     private static final long MOST_MAPPED = 1L << 36;
 
@@ -53,13 +53,14 @@ public final class StateFile {
             long step,
             String hash,
             List<String> closures,
-            TreeMap<Long, Input> inputs,
+            List<Branch> branches,
+            List<String> breakpoints,
             Machine.State state) {}
 
     /**
-     * Saves the current branch of a session. The file is complete or, if that fails, what it was before.
+     * Saves a session. The file is complete or, if that fails, what it was before.
      *
-     * @throws IOException if the file cannot be written
+     * @throws IOException if the file cannot be written, or a breakpoint's condition cannot be written down
      */
     public static void save(Session session, Path file) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
@@ -90,9 +91,8 @@ public final class StateFile {
             List<String> lines = new ArrayList<>();
             header.forEach((k, v) -> lines.add(k + ": " + v));
             text(zip, "state.txt", lines);
-            List<String> log = new ArrayList<>();
-            session.log().forEach((step, input) -> log.add(step + " " + input.line()));
-            text(zip, "log.txt", log);
+            text(zip, "branches.txt", Branches.lines(session));
+            text(zip, "breakpoints.txt", BreakpointLines.of(session.breakpoints()));
             text(zip, "closures.txt", session.statements().keys());
             text(zip, "registers.txt", registers(m));
             List<String> regions = new ArrayList<>();
@@ -144,25 +144,29 @@ public final class StateFile {
     /**
      * Loads a session.
      *
+     * @param conditions reads the conditions of breakpoints
      * @throws IOException if the file cannot be read, is no state file, belongs to another release or binary, or its state does not have
      *     the hash it was saved with
      */
-    public static Session load(Path file) throws IOException {
+    public static Session load(Path file, Condition.Reader conditions) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            return read(in);
-        } catch (IllegalArgumentException | ArithmeticException e) {
+            return read(in, conditions);
+        } catch (RuntimeException | EOFException | ZipException e) {
+            // What a file says may be anything: a number that is none, a row that is not there, a condition nobody can
+            // read.
             throw new IOException("it is damaged: " + e.getMessage(), e);
         }
     }
 
     /** Reads what {@link #write} wrote. */
-    static Session read(InputStream in) throws IOException {
+    static Session read(InputStream in, Condition.Reader conditions) throws IOException {
         Saved saved = parse(in);
         Session session = Session.restored(saved);
         String hash = session.hash();
         if (!hash.equals(saved.hash()))
             throw new IOException("ITS STATE IS NOT THE ONE THAT WAS SAVED: the hash is " + hash + ", the file says "
                     + saved.hash() + "; nothing was loaded");
+        BreakpointLines.restore(saved.breakpoints(), session, conditions);
         return session;
     }
 
@@ -181,23 +185,27 @@ public final class StateFile {
             }
         }
         if (header.isEmpty() || memory == null) throw new IOException("it is no state file of Gobuf");
-        TreeMap<Long, Input> inputs = new TreeMap<>();
-        for (String line : need(texts, "log.txt")) {
-            int space = line.indexOf(' ');
-            if (space < 0) throw new IOException("not a line of a log: " + line);
-            inputs.put(Long.parseLong(line.substring(0, space)), Input.parse(line.substring(space + 1)));
-        }
+        String branch = header.get("branch");
+        long step = Long.parseLong(header.get("step"));
+        List<Branch> branches = Branches.read(need(texts, "branches.txt"));
+        Branch current = branches.stream()
+                .filter(b -> b.name.equals(branch))
+                .findFirst()
+                .orElseThrow(() -> new IOException("it has no branch " + branch));
+        if (current.step != step)
+            throw new IOException("branch " + branch + " stands at step " + current.step + ", not " + step);
         List<long[]> registers = registers(need(texts, "registers.txt"));
         int thread = Integer.parseInt(header.get("thread"));
         if (thread < 0 || thread >= registers.size()) throw new IOException("it has no thread " + thread);
         return new Saved(
                 header.get("release"),
                 header.get("binary"),
-                header.get("branch"),
-                Long.parseLong(header.get("step")),
+                branch,
+                step,
                 header.get("hash"),
                 need(texts, "closures.txt"),
-                inputs,
+                branches,
+                need(texts, "breakpoints.txt"),
                 new Machine.State(memory.checkpoint(), registers, thread));
     }
 

@@ -1,7 +1,7 @@
 package gobuf.runtime.expr;
 
+import gobuf.runtime.engine.Condition;
 import gobuf.runtime.engine.Machine;
-import java.util.function.Predicate;
 
 /** An expression that was read; it can be worked out for a machine at any moment. */
 public final class Expression {
@@ -38,19 +38,29 @@ public final class Expression {
      * @param now where it is tried once, so that what can never be right is told at once
      * @throws ExpressionException if it is wrong at any moment
      */
-    public Predicate<Machine> condition(Machine now) {
+    public Condition condition(Machine now) {
         try {
             eval(now);
         } catch (ExpressionException e) {
             if (!e.momentary()) throw e;
         }
-        return machine -> {
+        return new Held(this);
+    }
+
+    private record Held(Expression expression) implements Condition {
+        @Override
+        public boolean test(Machine machine) {
             try {
-                return eval(machine).holds();
+                return expression.eval(machine).holds();
             } catch (ExpressionException e) {
                 return false;
             }
-        };
+        }
+
+        @Override
+        public String source() {
+            return expression.source;
+        }
     }
 
     @Override
