@@ -48,6 +48,7 @@ SUBJECT = {
     'exit': dict.fromkeys('newproc1 gfget malg runqget globrunqget findRunnable runqsteal'.split(), 'rax'),
 }
 TOP_WORDS = 10
+MOST_FRAMES = 40
 
 
 class Recording:
@@ -87,6 +88,7 @@ class Recording:
         if m:
             now.update(self.fields('m', m))
             self.machine(now, m, g)
+        now['frames.run'] = self.frames(g, process.register('rsp'), process.register('rbp'), function != 'gogo')
         now.update(self.scheduler())
         now.update(self.subject(kind, function, index))
         now.update({'globals.' + k: v for k, v in self.name.counts().items()})
@@ -100,6 +102,22 @@ class Recording:
         curg = self.process.field(m, 'm', 'curg')
         if curg and curg != g:
             now.update(self.g_fields('curg', curg))
+            sp, bp = self.process.field(curg, 'g', 'sched.sp'), self.process.field(curg, 'g', 'sched.bp')
+            if sp:
+                now['frames.curg'] = self.frames(curg, sp, bp, False)
+
+    def frames(self, g, sp, bp, returns):
+        """The stack as saved RBPs chain it: the return address at SP if one lies there, then for each frame where its saved
+        RBP lies, that, and the return address behind it. What lies between them is the compiler's, and left out."""
+        lo, hi = self.process.words(g + self.process.layout('g').offset('stack.lo'), 2)
+        found = []
+        if returns and lo <= sp <= hi - 8:
+            found.append('%s: %s' % (self.name(sp), self.name(self.process.words(sp, 1)[0])))
+        while lo <= bp <= hi - 16 and len(found) < MOST_FRAMES:
+            saved, back = self.process.words(bp, 2)
+            found.append('%s: %s %s' % (self.name(bp), self.name(saved), self.name(back)))
+            bp = saved if saved > bp else 0
+        return found
 
     def fields(self, prefix, address, struct_name=None):
         struct_name = struct_name or prefix

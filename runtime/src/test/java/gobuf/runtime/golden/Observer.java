@@ -67,6 +67,7 @@ public final class Observer {
     private static final Set<String> SUBJECT_IN_AX_AT_EXIT =
             Set.of("newproc1", "gfget", "malg", "runqget", "globrunqget", "findRunnable", "runqsteal");
     private static final int TOP_WORDS = 10;
+    private static final int MOST_FRAMES = 40;
 
     private final Machine machine;
     private final Memory memory;
@@ -117,6 +118,7 @@ public final class Observer {
         long g = memory.ld8(reg(Reg.FS_BASE) - 8);
         now.put("tls_g", name.of(g));
         g(now, name, "g", g);
+        now.put("frames.run", frames(name, g, reg(Reg.RSP), reg(Reg.RBP), !function.equals("gogo")));
         long m = word(g, "g", "m");
         fields(now, name, "m", "m", m);
         long p = word(m, "m", "p");
@@ -125,13 +127,31 @@ public final class Observer {
             now.put("p.runq", ring(name, p));
         }
         long curg = word(m, "m", "curg");
-        if (curg != 0 && curg != g) g(now, name, "curg", curg);
+        if (curg != 0 && curg != g) {
+            g(now, name, "curg", curg);
+            long sp = word(curg, "g", "sched.sp");
+            if (sp != 0) now.put("frames.curg", frames(name, curg, sp, word(curg, "g", "sched.bp"), false));
+        }
         long sched = profile.global("runtime.sched");
         fields(now, name, "sched", "schedt", sched);
         now.put("sched.runq.list", global(name, word(sched, "schedt", "runq.head")));
         subject(now, name, subject(kind, function));
         name.counts().forEach((k, v) -> now.put("globals." + k, v.toString()));
         return now;
+    }
+
+    /** The stack as saved RBPs chain it; {@code record.py} says how. */
+    private String frames(Naming name, long g, long sp, long bp, boolean returns) {
+        long lo = word(g, "g", "stack.lo");
+        long hi = word(g, "g", "stack.hi");
+        List<String> out = new ArrayList<>();
+        if (returns && lo <= sp && sp <= hi - 8) out.add(name.of(sp) + ": " + name.of(memory.ld8(sp)));
+        for (long at = bp; lo <= at && at <= hi - 16 && out.size() < MOST_FRAMES; ) {
+            long saved = memory.ld8(at);
+            out.add(name.of(at) + ": " + name.of(saved) + " " + name.of(memory.ld8(at + 8)));
+            at = saved > at ? saved : 0;
+        }
+        return out.toString();
     }
 
     private void subject(Map<String, String> now, Naming name, long g) {
