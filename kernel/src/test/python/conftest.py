@@ -1,69 +1,87 @@
 """Kernel processes for the probes, driven over their sockets as any Jupyter client does it.
 
 Two languages behind the same server: `echo`, whose cells do one protocol thing each (kernel/src/test/java, EchoLanguage),
-and the real kernel, named by GOBUF_KERNEL. The echo kernel is started with the argv in GOBUF_KERNEL_ARGV (a JSON list),
-or, without that, as the registered kernel is, with its main class exchanged.
+and `gobuf`, the real kernel, named by GOBUF_KERNEL. The echo kernel is started with the argv in GOBUF_KERNEL_ARGV (a JSON
+list), or, without that, as the registered kernel is, with its main class exchanged. GOBUF_PROBE_LANGUAGES, with a comma,
+says which of them the probes for every language run on; both by default.
 """
 
-import json
 import os
 import sys
 from pathlib import Path
 
 import pytest
-from jupyter_client.manager import KernelManager
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from probe import Kernel, echo_argv, echo_manager  # noqa: E402
+from probe import Kernel, deeds_jar, write_specs  # noqa: E402
+
+LANGUAGES = os.environ.get("GOBUF_PROBE_LANGUAGES", "echo,gobuf").split(",")
 
 
 @pytest.fixture(scope="session")
-def echo_specs(tmp_path_factory):
-    """A directory for kernelspecs that holds `gobuf-echo`."""
-    specs = tmp_path_factory.mktemp("specs")
-    directory = specs / "gobuf-echo"
-    directory.mkdir()
-    spec = {"argv": echo_argv(), "display_name": "Echo", "language": "echo", "interrupt_mode": "message"}
-    (directory / "kernel.json").write_text(json.dumps(spec))
-    return specs
+def specs(tmp_path_factory):
+    """A directory that holds a kernelspec of each language."""
+    directory = tmp_path_factory.mktemp("specs")
+    write_specs(directory)
+    return directory
+
+
+@pytest.fixture(scope="session")
+def deeds(tmp_path_factory):
+    """The jar of an extension for the real kernel."""
+    return deeds_jar(tmp_path_factory.mktemp("extension"))
 
 
 @pytest.fixture(scope="module")
-def echo(echo_specs, tmp_path_factory):
-    kernel = Kernel(echo_manager(echo_specs), tmp_path_factory.mktemp("log") / "stderr")
+def echo(specs, tmp_path_factory):
+    kernel = Kernel("echo", specs, tmp_path_factory.mktemp("log") / "stderr")
     yield kernel
     kernel.close()
 
 
 @pytest.fixture
-def fresh_echo(echo_specs, tmp_path):
+def fresh_echo(specs, tmp_path):
     """A kernel for a test that ends it."""
-    kernel = Kernel(echo_manager(echo_specs), tmp_path / "stderr")
+    kernel = Kernel("echo", specs, tmp_path / "stderr")
     yield kernel
     kernel.close()
 
 
-def start(language, echo_specs, log):
-    if language == "echo":
-        return Kernel(echo_manager(echo_specs), log)
-    return Kernel(KernelManager(kernel_name=os.environ.get("GOBUF_KERNEL", "gobuf")), log, cell=("%help", None))
-
-
-LANGUAGES = os.environ.get("GOBUF_PROBE_LANGUAGES", "echo").split(",")
-
-
 @pytest.fixture(scope="module", params=LANGUAGES)
-def kernel(request, echo_specs, tmp_path_factory):
-    """A kernel of each language in GOBUF_PROBE_LANGUAGES."""
-    running = start(request.param, echo_specs, tmp_path_factory.mktemp("log") / "stderr")
+def any_kernel(request, specs, tmp_path_factory):
+    running = Kernel(request.param, specs, tmp_path_factory.mktemp("log") / "stderr")
     yield running
     running.close()
 
 
-@pytest.fixture(params=LANGUAGES)
-def fresh_kernel(request, echo_specs, tmp_path):
-    """The same for a test whose log matters, or that ends it."""
-    running = start(request.param, echo_specs, tmp_path / "stderr")
+@pytest.fixture
+def kernel(any_kernel):
+    """A kernel of each language, one for a module; its log begins with the test."""
+    any_kernel.forget_log()
+    return any_kernel
+
+
+@pytest.fixture(scope="module")
+def real(specs, deeds, tmp_path_factory):
+    """The real kernel with the extension that the probes bring."""
+    running = Kernel("gobuf", specs, tmp_path_factory.mktemp("log") / "stderr")
+    assert running.run(f"%extension {deeds}")[0]["status"] == "ok"
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def gobuf(real):
+    """The same, with its state as after the start."""
+    assert real.run("%reset")[0]["status"] == "ok"
+    real.forget_log()
+    return real
+
+
+@pytest.fixture
+def fresh_gobuf(specs, tmp_path):
+    """The real kernel for a test that ends it."""
+    running = Kernel("gobuf", specs, tmp_path / "stderr")
     yield running
     running.close()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import zipfile
 from pathlib import Path
 
 from jupyter_client.kernelspec import KernelSpecManager
@@ -23,20 +24,47 @@ def echo_argv():
     return argv[:1] + ["-Xmx256m"] + argv[1:]
 
 
-def echo_manager(specs, **options):
+def gobuf_argv():
+    """The registered kernel's own, with a heap that a probe can fill without filling the machine."""
+    argv = KernelSpecManager().get_kernel_spec(os.environ.get("GOBUF_KERNEL", "gobuf")).argv
+    return argv[:1] + ["-Xmx512m"] + argv[1:]
+
+
+ARGV = {"echo": echo_argv, "gobuf": gobuf_argv}
+# Code that each language runs without an error, and what that shows.
+CELLS = {"echo": ("print still here", "still here\n"), "gobuf": ("%print 40 + 2", "40 + 2 = 42")}
+
+
+def write_specs(directory):
+    """Writes a kernelspec for each language: `gobuf-echo` and `gobuf-gobuf`."""
+    for language, argv in ARGV.items():
+        folder = directory / f"gobuf-{language}"
+        folder.mkdir()
+        spec = {"argv": argv(), "display_name": language, "language": language, "interrupt_mode": "message"}
+        (folder / "kernel.json").write_text(json.dumps(spec))
+
+
+def manager_of(language, specs):
     finder = KernelSpecManager(kernel_dirs=[str(specs)])
-    return KernelManager(kernel_name="gobuf-echo", kernel_spec_manager=finder, **options)
+    return KernelManager(kernel_name=f"gobuf-{language}", kernel_spec_manager=finder)
+
+
+def deeds_jar(directory):
+    """An extension whose magics do what code in a cell can do to a kernel (kernel/src/test/java, Deeds)."""
+    jar = directory / "deeds.jar"
+    name = "gobuf/kernel/probe/Deeds.class"
+    with zipfile.ZipFile(jar, "w") as archive:
+        archive.write(TEST_CLASSES / name, name)
+    return jar
 
 
 class Kernel:
-    """A running kernel with one client, and the kernel's log.
+    """A running kernel with one client, and the kernel's log."""
 
-    `cell` is code that its language runs without an error, and what that prints, or None where that does not matter.
-    """
-
-    def __init__(self, manager, log, cell=("print still here", "still here\n")):
-        self.manager = manager
-        self.cell = cell
+    def __init__(self, language, specs, log):
+        self.language = language
+        self.manager = manager = manager_of(language, specs)
+        self.read_from = 0
         self.log_file = log
         # Open as long as the kernel: a restart uses it again.
         self.stderr = open(log, "wb")
@@ -54,7 +82,11 @@ class Kernel:
         return self.manager.client(session=Session(key=self.manager.session.key))
 
     def log(self):
-        return self.log_file.read_text()
+        """What the kernel has logged since `forget_log`."""
+        return self.log_file.read_text()[self.read_from :]
+
+    def forget_log(self):
+        self.read_from = len(self.log_file.read_text())
 
     def reply(self, msg_id, client=None, channel="shell"):
         """The reply to a request; those to earlier ones are dropped."""
@@ -95,9 +127,9 @@ class Kernel:
 
     def works(self):
         """Whether the kernel still runs cells."""
-        code, printed = self.cell
+        code, expected = CELLS[self.language]
         reply, outputs = self.run(code)
-        return reply["status"] == "ok" and printed in (None, text(outputs))
+        return reply["status"] == "ok" and expected in text(outputs) + shown(outputs)
 
     def close(self):
         self.client.stop_channels()
@@ -118,6 +150,15 @@ def text(outputs, name="stdout"):
     return "".join(content["text"] for content in of(outputs, "stream") if content["name"] == name)
 
 
+def shown(outputs):
+    """The text of all displays, new and updated."""
+    return "".join(
+        content["data"]["text/plain"]
+        for msg_type in ("display_data", "update_display_data")
+        for content in of(outputs, msg_type)
+    )
+
+
 def serialized(kernel, message):
     """The frames of a message as they go over the socket: delimiter, signature, header, parent, metadata, content."""
     return kernel.client.session.serialize(message)
@@ -132,7 +173,8 @@ def resign(kernel, frames):
     return [frames[0], kernel.client.session.sign(frames[2:6]), *frames[2:]]
 
 
-def cell(kernel, code="print never"):
+def cell(kernel, code=None):
+    code = CELLS[kernel.language][0] if code is None else code
     return kernel.client.session.msg(
         "execute_request",
         {"code": code, "silent": False, "store_history": True, "user_expressions": {}, "allow_stdin": False},

@@ -1,15 +1,14 @@
-"""What a kernel must survive from its clients, whatever its language: each test ends with a cell that runs.
+"""What a kernel must survive from its clients, whatever its language: each test ends with a cell that runs."""
 
-GOBUF_PROBE_LANGUAGES says which kernels: echo, gobuf or both, with a comma.
-"""
+import json
 
 import pytest
-from probe import cell, resign, send_frames, serialized, types
+import zmq
+from probe import TIMEOUT, cell, resign, send_frames, serialized, types
 
 
 @pytest.mark.parametrize("channel", ["shell", "control"])
-def test_wrong_signature_is_not_run(fresh_kernel, channel):
-    kernel = fresh_kernel
+def test_wrong_signature_is_not_run(kernel, channel):
     frames = serialized(kernel, cell(kernel))
     frames[1] = b"0" * 64
     send_frames(kernel, frames, channel)
@@ -20,10 +19,9 @@ def test_wrong_signature_is_not_run(fresh_kernel, channel):
     assert kernel.log().count("wrong signature") == 3
 
 
-def test_changed_content_is_not_run(fresh_kernel):
-    kernel = fresh_kernel
+def test_changed_content_is_not_run(kernel):
     frames = serialized(kernel, cell(kernel))
-    frames[5] = frames[5].replace(b"never", b"wever")
+    frames[5] = frames[5].replace(b"true", b"null")
     send_frames(kernel, frames)
     assert kernel.works()
     assert "wrong signature" in kernel.log()
@@ -53,8 +51,7 @@ def test_deeply_nested_content_is_answered(kernel):
 
 
 @pytest.mark.parametrize("header", [b"{", b"", b"[]", b"{}", b'{"msg_id": "a"}', b'{"msg_type": "execute_request"}'])
-def test_bad_header_is_logged(fresh_kernel, header):
-    kernel = fresh_kernel
+def test_bad_header_is_logged(kernel, header):
     frames = serialized(kernel, cell(kernel))
     frames[2] = header
     send_frames(kernel, resign(kernel, frames))
@@ -87,9 +84,59 @@ def test_unknown_message_without_reply(kernel):
 
 
 def test_huge_message_is_answered_unread(kernel):
-    message = cell(kernel, "print " + "x" * (20 << 20))
+    message = cell(kernel, "x" * (20 << 20))
     kernel.send(message)
     reply = kernel.reply(message["header"]["msg_id"])["content"]
     assert reply["status"] == "error"
     assert "at most" in reply["evalue"]
     assert kernel.works()
+
+
+def test_replayed_message_runs_once(kernel):
+    message = cell(kernel)
+    frames = serialized(kernel, message)
+    send_frames(kernel, frames)
+    send_frames(kernel, frames)
+    first = kernel.reply(message["header"]["msg_id"])["content"]["execution_count"]
+    kernel.outputs(message["header"]["msg_id"])
+    assert kernel.run(cell(kernel)["content"]["code"])[0]["execution_count"] == first + 1
+    assert "came before" in kernel.log()
+
+
+def test_frame_too_long_for_the_socket_costs_the_connection_only(kernel):
+    rude = kernel.unconnected_client()
+    rude.start_channels()
+    try:
+        rude.shell_channel.socket.send_multipart([b"x" * (129 << 20)])
+        assert kernel.works()
+    finally:
+        rude.stop_channels()
+    other = kernel.new_client()
+    try:
+        assert kernel.reply(other.kernel_info(), client=other)["content"]["status"] == "ok"
+    finally:
+        other.stop_channels()
+
+
+def test_heartbeat_beats(kernel):
+    with zmq.Context() as context, context.socket(zmq.REQ) as beat:
+        beat.linger = 0
+        beat.connect(f"tcp://{kernel.manager.ip}:{kernel.manager.hb_port}")
+        for payload in (b"ping", b"", b"\x00" * 1000):
+            beat.send(payload)
+            assert beat.poll(TIMEOUT * 1000)
+            assert beat.recv() == payload
+
+
+def test_key_is_not_logged(kernel):
+    frames = serialized(kernel, cell(kernel))
+    frames[1] = b"0" * 64
+    send_frames(kernel, frames)
+    send_frames(kernel, [b"junk"])
+    kernel.run("%no such command")
+    kernel.ask("dance_request")
+    assert kernel.works()
+    assert "gobuf:" in kernel.log()
+    key = json.loads(open(kernel.manager.connection_file).read())["key"]
+    # All of the log, since the process began.
+    assert key and key not in kernel.log_file.read_text()

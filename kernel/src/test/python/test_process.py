@@ -8,7 +8,7 @@ import time
 import pytest
 import zmq
 from jupyter_client.session import Session
-from probe import TIMEOUT, Kernel, echo_argv, echo_manager, text, types
+from probe import TIMEOUT, Kernel, echo_argv, text, types
 
 
 @pytest.mark.parametrize("code", ["loop", "block", "ask never?"])
@@ -186,8 +186,8 @@ def test_without_arguments(tmp_path):
     assert b"usage" in run.stderr
 
 
-def test_two_kernels_do_not_mind_each_other(echo, echo_specs, tmp_path):
-    other = Kernel(echo_manager(echo_specs), tmp_path / "stderr")
+def test_two_kernels_do_not_mind_each_other(echo, specs, tmp_path):
+    other = Kernel("echo", specs, tmp_path / "stderr")
     try:
         assert text(other.run("print there")[1]) == "there\n"
         assert echo.works()

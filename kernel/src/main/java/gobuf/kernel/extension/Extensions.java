@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 
 /**
  * The extensions of this kernel: what their magics are called, running them, and showing what they return. Later jars win
@@ -70,7 +71,7 @@ public final class Extensions {
      * @throws Exception what it threw
      */
     public Object line(String name, List<String> args) throws Exception {
-        return magics.applyLineMagic(name, args);
+        return thrown(() -> magics.applyLineMagic(name, args));
     }
 
     /**
@@ -81,7 +82,26 @@ public final class Extensions {
      * @throws Exception what it threw
      */
     public Object cell(String name, List<String> args, String body) throws Exception {
-        return magics.applyCellMagic(name, args, body);
+        return thrown(() -> magics.applyCellMagic(name, args, body));
+    }
+
+    /** IJava puts what a method threw into a RuntimeException of its own; people are to see what was thrown. */
+    private static Object thrown(Callable<Object> magic) throws Exception {
+        try {
+            return magic.call();
+        } catch (RuntimeException e) {
+            Throwable cause = e.getCause();
+            boolean wrapped = e.getClass() == RuntimeException.class
+                    && e.getStackTrace().length > 0
+                    && e.getStackTrace()[0].getClassName().equals(Magics.class.getName());
+            if (wrapped && cause instanceof Exception exception) {
+                throw exception;
+            }
+            if (wrapped && cause instanceof Error error) {
+                throw error;
+            }
+            throw e;
+        }
     }
 
     /** The words of a magic's line as IJava takes them apart: quotes hold words together, a backslash escapes. */

@@ -4,33 +4,42 @@ import gobuf.kernel.display.Bundle;
 import gobuf.kernel.display.DisplayId;
 import gobuf.kernel.protocol.ClearOutput;
 import gobuf.kernel.protocol.DisplayContent;
+import gobuf.kernel.protocol.ExecuteRequest;
 import gobuf.kernel.protocol.InputRequest;
 import java.util.function.BooleanSupplier;
 
-/** The output of one cell: all it sends belongs to the request that ran the cell. */
+/** The output of one cell: all it sends belongs to the request that ran the cell. A silent cell shows nothing. */
 final class CellConsole implements CellOutput {
     private final Request request;
     private final IoPub iopub;
     private final StdinBroker stdin;
     private final BooleanSupplier interrupted;
+    private final boolean silent;
     private final boolean allowStdin;
 
-    CellConsole(Request request, IoPub iopub, StdinBroker stdin, BooleanSupplier interrupted, boolean allowStdin) {
+    CellConsole(Request request, ExecuteRequest ask, IoPub iopub, StdinBroker stdin, BooleanSupplier interrupted) {
         this.request = request;
         this.iopub = iopub;
         this.stdin = stdin;
         this.interrupted = interrupted;
-        this.allowStdin = allowStdin;
+        this.silent = ask.silent();
+        this.allowStdin = ask.allowStdin();
     }
 
     @Override
     public void out(String text) {
-        iopub.write(request.parent(), "stdout", text);
+        write("stdout", text);
     }
 
     @Override
     public void err(String text) {
-        iopub.write(request.parent(), "stderr", text);
+        write("stderr", text);
+    }
+
+    private void write(String stream, String text) {
+        if (!silent) {
+            iopub.write(request.parent(), stream, text);
+        }
     }
 
     @Override
@@ -49,12 +58,16 @@ final class CellConsole implements CellOutput {
     }
 
     private void show(String type, Bundle bundle, String id) {
-        iopub.publish(request.parent(), new DisplayContent(type, bundle.data(), bundle.metadata(), id));
+        if (!silent) {
+            iopub.publish(request.parent(), new DisplayContent(type, bundle.data(), bundle.metadata(), id));
+        }
     }
 
     @Override
     public void clear(boolean waitForNext) {
-        iopub.publish(request.parent(), new ClearOutput(waitForNext));
+        if (!silent) {
+            iopub.publish(request.parent(), new ClearOutput(waitForNext));
+        }
     }
 
     @Override

@@ -49,11 +49,14 @@ final class ExecuteHandler implements Handler {
             count++;
         }
         iopub.current(request.parent());
+        iopub.silent(ask.silent());
         try {
             Outcome outcome = interrupts.guard(() -> run(request, ask));
             return Optional.of(succeeded(request, ask, outcome));
         } catch (Throwable e) {
             return Optional.of(failed(request, ask, Failures.of(e)));
+        } finally {
+            iopub.silent(false);
         }
     }
 
@@ -70,7 +73,7 @@ final class ExecuteHandler implements Handler {
     }
 
     private CellOutput console(Request request, ExecuteRequest ask) {
-        return new CellConsole(request, iopub, stdin, interrupts::requested, ask.allowStdin());
+        return new CellConsole(request, ask, iopub, stdin, interrupts::requested);
     }
 
     private static Map<String, Object> evaluate(Language language, String code) {

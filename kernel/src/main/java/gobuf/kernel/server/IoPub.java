@@ -26,6 +26,7 @@ final class IoPub {
     private String stream = "stdout";
     private byte[] textParent;
     private byte[] current;
+    private boolean silent;
 
     IoPub(Session session, BiConsumer<Channel, RawMessage> wire) {
         this.session = session;
@@ -35,6 +36,11 @@ final class IoPub {
     /** From now on output that names no request belongs to this one: that of {@link System#out} and of comms. */
     synchronized void current(byte[] parent) {
         current = parent;
+    }
+
+    /** Whether text that names no request is dropped. */
+    synchronized void silent(boolean on) {
+        silent = on;
     }
 
     synchronized void publish(byte[] parent, Content content) {
@@ -59,7 +65,9 @@ final class IoPub {
     }
 
     synchronized void write(String name, String more) {
-        write(current, name, more);
+        if (!silent) {
+            write(current, name, more);
+        }
     }
 
     synchronized void write(byte[] parent, String name, String more) {

@@ -55,7 +55,9 @@ class ExtensionsTest {
         assertThat(extensions.cell("upper", List.of("x"), "body")).isEqualTo("BODY1");
         assertThat(extensions.render(extensions.line("nothing", List.of()))).isEmpty();
         assertThat(extensions.render("text")).map(Bundle::plain).contains("text");
-        assertThatThrownBy(() -> extensions.line("fails", List.of())).hasMessageContaining("type a number");
+        assertThatThrownBy(() -> extensions.line("fails", List.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("type a number");
     }
 
     @Test
