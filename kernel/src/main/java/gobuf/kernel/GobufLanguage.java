@@ -1,7 +1,6 @@
 package gobuf.kernel;
 
 import gobuf.kernel.display.Bundle;
-import gobuf.kernel.display.Comms;
 import gobuf.kernel.magic.Cells;
 import gobuf.kernel.server.Cell;
 import gobuf.kernel.server.CellOutput;
@@ -9,20 +8,19 @@ import gobuf.kernel.server.Completion;
 import gobuf.kernel.server.IsComplete;
 import gobuf.kernel.server.Language;
 import gobuf.kernel.server.Reply;
-import gobuf.kernel.table.TableWarmup;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** The language of Gobuf's cells: magics. The server makes it in the background, as it opens a session. */
 public final class GobufLanguage implements Language {
+    /** How often the rehearsal goes round: by then Java has compiled what a cell of steps and figures runs most. */
+    private static final int ROUNDS = 12;
+
     private final Cells cells = new Cells();
 
     /** Opens a session. */
     public GobufLanguage() {}
-
-    @Override
-    public void start(Comms comms) {
-        TableWarmup.start();
-    }
 
     @Override
     public Reply execute(Cell cell, CellOutput out) throws Exception {
@@ -48,6 +46,24 @@ public final class GobufLanguage implements Language {
     @Override
     public IsComplete isComplete(String code) {
         return cells.isComplete(code);
+    }
+
+    @Override
+    public List<String> rehearsal() {
+        List<String> list = new ArrayList<>(List.of("%help", "%gs --where goid>1"));
+        for (int round = 0; round < ROUNDS; round++) {
+            list.addAll(List.of("%reset", "%print 1", "%newproc add 1 2"));
+            for (int step = 0; step < 10; step++) {
+                list.add("%step 3");
+            }
+            list.addAll(List.of("%gobuf", "%regs", "%runq", "%gs", "%back 3", "%stepout", "%print g1.sched"));
+        }
+        return list;
+    }
+
+    @Override
+    public Language forRehearsal() {
+        return new GobufLanguage();
     }
 
     @Override

@@ -8,7 +8,8 @@ final class ChangesMagic extends TableMagic {
         super(
                 bench,
                 new ChangesTable(() -> bench.last()
-                        .orElseThrow(() -> MagicError.now("nothing has moved here yet", "%newproc add 0x100 0x200", "%step"))),
+                        .orElseThrow(() ->
+                                MagicError.now("nothing has moved here yet", "%newproc add 0x100 0x200", "%step"))),
                 "Lists all that the last move changed in memory, of which a figure shows the most telling.");
         example("%changes");
         example("%changes --where location ~ sched.");

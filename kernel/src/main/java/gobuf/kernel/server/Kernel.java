@@ -29,11 +29,15 @@ import java.util.function.Supplier;
  * </pre>
  */
 public final class Kernel {
+    /** How long nobody has asked for anything before the kernel works for itself. */
+    private static final int QUIET_MS = 400;
+
     private final Session session = new Session();
     private final Interrupts interrupts = new Interrupts(this::languageNow);
     private final IoPub iopub = new IoPub(session, this::send);
     private final StdinBroker stdin = new StdinBroker(session, this::send);
     private final CommTable comms = new CommTable(iopub);
+    private final IdleTime idle = new IdleTime();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final LanguageLoader languages;
     private final RequestLoop shell;
@@ -49,7 +53,7 @@ public final class Kernel {
      * @throws IOException when it cannot listen there
      */
     public Kernel(ConnectionFile connection, LanguageInfo info, Supplier<Language> language) throws IOException {
-        this.languages = new LanguageLoader(language, comms);
+        this.languages = new LanguageLoader(language, comms, this::rehearse);
         Map<String, Handler> both = Map.of(
                 "kernel_info_request", new KernelInfoHandler(info),
                 "interrupt_request", new InterruptHandler(interrupts),
@@ -96,9 +100,30 @@ public final class Kernel {
     }
 
     private void afterRequest() {
+        idle.ends();
+        wire.flush();
         languages.warmUp();
         if (ending != null) {
             end(ending);
+        }
+    }
+
+    /** Cells for nobody, each only when the person has been quiet for a while. */
+    private void rehearse(Language language) {
+        List<String> cells = language.rehearsal();
+        if (cells.isEmpty()) {
+            return;
+        }
+        Thread.currentThread().setPriority(Thread.MIN_PRIORITY);
+        try {
+            idle.await(QUIET_MS);
+            Rehearsal rehearsal = new Rehearsal(wire.signer(), language.forRehearsal());
+            for (String cell : cells) {
+                idle.await(QUIET_MS);
+                rehearsal.run(cell);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -157,8 +182,14 @@ public final class Kernel {
             try {
                 Request request = new Request(channel, raw, Header.read(raw.header()));
                 switch (channel) {
-                    case SHELL -> shell.add(request);
-                    case CONTROL -> control.add(request);
+                    case SHELL -> {
+                        idle.begins();
+                        shell.add(request);
+                    }
+                    case CONTROL -> {
+                        idle.begins();
+                        control.add(request);
+                    }
                     case STDIN -> stdin.received(request);
                     case IOPUB -> Log.warn("a message on iopub; ignored");
                 }

@@ -2,6 +2,7 @@ package gobuf.kernel.server;
 
 import gobuf.kernel.display.Bundle;
 import gobuf.kernel.display.Comms;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -47,6 +48,19 @@ public interface Language {
      * override this only to stop what looks at neither. A flag of one's own is easily cleared too late or too early.
      */
     default void interrupt() {}
+
+    /**
+     * Cells that a kernel with nothing to do runs once, in a language of their own that {@link #forRehearsal} makes, so
+     * that Java is warm when the person's cells come. Each should take some hundredths of a second.
+     */
+    default List<String> rehearsal() {
+        return List.of();
+    }
+
+    /** A language like this one that shares nothing with it. Any thread. */
+    default Language forRehearsal() {
+        return this;
+    }
 
     /** The kernel ends. May be called while a cell runs; has about half a second. */
     default void shutdown(boolean restart) {}

@@ -1,22 +1,27 @@
 package gobuf.kernel.server;
 
 import gobuf.kernel.display.Comms;
+import gobuf.kernel.wire.Log;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Makes the language, in the background once the kernel has something to spare, or when it is needed. */
 final class LanguageLoader {
     private final Supplier<Language> maker;
     private final Comms comms;
+    private final Consumer<Language> afterwards;
     private final CompletableFuture<Language> made = new CompletableFuture<>();
     private final AtomicBoolean begun = new AtomicBoolean();
     private boolean started;
 
-    LanguageLoader(Supplier<Language> maker, Comms comms) {
+    /** @param afterwards is given the language when it is made, on the background thread */
+    LanguageLoader(Supplier<Language> maker, Comms comms, Consumer<Language> afterwards) {
         this.maker = maker;
         this.comms = comms;
+        this.afterwards = afterwards;
     }
 
     /** Begins to make the language, if nobody has yet. */
@@ -30,9 +35,13 @@ final class LanguageLoader {
 
     private void make() {
         try {
-            made.complete(maker.get());
+            Language language = maker.get();
+            made.complete(language);
+            afterwards.accept(language);
         } catch (Throwable e) {
-            made.completeExceptionally(e);
+            if (!made.completeExceptionally(e)) {
+                Log.warn("the rehearsal failed; cells run without it", e);
+            }
         }
     }
 

@@ -81,7 +81,8 @@ final class RequestLoop {
         }
     }
 
-    private void answer(Request request) {
+    /** Answers a request on this thread. */
+    void answer(Request request) {
         iopub.publish(request.parent(), new Status("busy"));
         try {
             handle(request).ifPresent(content -> reply(request, content));
@@ -89,8 +90,8 @@ final class RequestLoop {
             fail(request, e);
         } finally {
             iopub.publish(request.parent(), new Status("idle"));
+            afterEach.run();
         }
-        afterEach.run();
     }
 
     private Optional<Content> handle(Request request) throws Exception {

@@ -23,6 +23,10 @@ import org.zeromq.ZMQ;
  * {@link Selector#wakeup} says that something is to be sent. Nothing is polled in intervals. A selector is used rather
  * than an inproc socket since waking it is safe in a thread that gets interrupted, as the thread of a cell may be: an
  * interrupt in the middle of a write would close JeroMQ's pipe for good.
+ *
+ * <p>Each message that leaves alone costs three wake-ups of threads, which is most of the time of a short request. So for
+ * a moment after a request has come, what is sent is gathered, and {@link #flush} sends it: busy, outputs, reply and idle
+ * of a short cell leave together.
  */
 public final class Wire implements AutoCloseable {
     /** How many messages of one client are kept on iopub until it reads them; more are lost. ZeroMQ's default is 1000. */
@@ -32,6 +36,8 @@ public final class Wire implements AutoCloseable {
 
     private static final int REMEMBERED_SIGNATURES = 1 << 15;
     private static final int LINGER_MS = 300;
+    /** How long what is sent waits for more to leave with it, after a request has come. */
+    private static final int GATHER_MS = 3;
 
     private record Outgoing(Channel channel, List<byte[]> frames) {}
 
@@ -45,6 +51,9 @@ public final class Wire implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Selector selector;
     private volatile boolean closing;
+    private volatile boolean gathering;
+    /** When gathering ends, as {@link System#nanoTime}; of the socket thread. */
+    private long gatheringEnds;
 
     /**
      * Binds the sockets of {@code connection}. What arrives waits until {@link #start}.
@@ -97,9 +106,18 @@ public final class Wire implements AutoCloseable {
         return signer;
     }
 
-    /** Sends a message; messages leave in the order of the calls. Any thread. */
+    /** Sends a message; messages leave in the order of the calls, at once or after {@value #GATHER_MS} ms. Any thread. */
     public void send(Channel channel, RawMessage message) {
         outgoing.add(new Outgoing(channel, message.toFrames(signer)));
+        // Read after the message is in the queue: who stops gathering looks into the queue once more.
+        if (!gathering) {
+            selector.wakeup();
+        }
+    }
+
+    /** Sends what has been gathered. Any thread. */
+    public void flush() {
+        gathering = false;
         selector.wakeup();
     }
 
@@ -126,7 +144,7 @@ public final class Wire implements AutoCloseable {
 
     private void turn() throws IOException {
         try {
-            boolean quiet = !sendAll();
+            boolean quiet = gathering || !sendAll();
             List<Runnable> passed = takeFences();
             for (Channel channel : Channel.values()) {
                 quiet &= !receiveAll(channel);
@@ -135,12 +153,26 @@ public final class Wire implements AutoCloseable {
             // ZeroMQ's descriptors tell of changes only, and each call above may have swallowed one:
             // sleep only after a turn in which nothing happened.
             if (quiet && passed.isEmpty()) {
-                selector.select();
-                selector.selectedKeys().clear();
+                sleep();
             }
         } catch (RuntimeException | Error e) {
             Log.warn("a message was lost", e);
         }
+    }
+
+    /** Until something arrives or is to be sent. */
+    private void sleep() throws IOException {
+        if (!gathering) {
+            selector.select();
+        } else {
+            long left = TimeUnit.NANOSECONDS.toMillis(gatheringEnds - System.nanoTime());
+            if (left > 0) {
+                selector.select(left);
+            } else {
+                gathering = false;
+            }
+        }
+        selector.selectedKeys().clear();
     }
 
     private List<Runnable> takeFences() {
@@ -193,6 +225,10 @@ public final class Wire implements AutoCloseable {
             RawMessage message = RawMessage.fromFrames(frames, signer);
             if (signer.signs() && !replays.isNew(frames.get(message.identities().size() + 1))) {
                 throw new WireException("a message that came before; it is not run again");
+            }
+            if (channel != Channel.STDIN) {
+                gatheringEnds = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(GATHER_MS);
+                gathering = true;
             }
             inbox.received(channel, message);
         } catch (WireException e) {
