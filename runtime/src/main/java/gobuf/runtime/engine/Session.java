@@ -373,6 +373,9 @@ public final class Session {
         for (long n = 0; n < max; ) {
             if (!timeline.forward()) return waiting(n);
             n++;
+            // The journal reaches back some 100,000 steps; without these a long watched run would be run again from its
+            // start.
+            if (step() % Timeline.CHECKPOINT_EVERY == 0) timeline.checkpoint();
             if (there.test(machine)) return Stop.of(Stop.Reason.STEPPED, why, n);
             if (stopAtBreakpoints) {
                 Optional<Stop> hit = breakpoints.hit(machine, timeline.journal(), n);

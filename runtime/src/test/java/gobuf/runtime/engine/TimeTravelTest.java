@@ -53,6 +53,24 @@ class TimeTravelTest {
         }
     }
 
+    /** A run that somebody watches leaves checkpoints too, so that a million steps back are no run from the start. */
+    @Test
+    void farBackThroughAWatchedRun() {
+        s.ask(s.statements().go("spin", List.of(1L << 40), 1, true));
+        s.cont();
+        s.ask(s.statements().gosched());
+        s.step(1_500_000);
+        String hash = s.hash();
+        long at = s.step();
+        s.step(2_000_000);
+        Branch b = s.timeline().branch();
+        for (long n = s.step(); n > Timeline.CHECKPOINT_EVERY; n -= Timeline.CHECKPOINT_EVERY / 2)
+            assertThat(n - b.checkpoints.floorKey(n)).isLessThanOrEqualTo(Timeline.CHECKPOINT_EVERY);
+        assertThat(s.back(2_000_000).steps()).isEqualTo(-2_000_000);
+        assertThat(s.step()).isEqualTo(at);
+        assertThat(s.hash()).isEqualTo(hash);
+    }
+
     @Test
     void everySingleStepUndone() {
         s.ask(s.statements().go("yield", List.of(1L), 1, true));
