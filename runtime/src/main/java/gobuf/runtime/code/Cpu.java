@@ -15,18 +15,20 @@ public final class Cpu {
     private final Memory memory;
     private final Image image;
     private Registers regs;
+    private long[] values;
     private Fault.Signal fault;
 
     /** A processor over the given memory, running threads of the given image. */
     public Cpu(Memory memory, Image image, Registers regs) {
         this.memory = memory;
         this.image = image;
-        this.regs = regs;
+        thread(regs);
     }
 
     /** Turns to another thread. */
     public void thread(Registers registers) {
         regs = registers;
+        values = registers.values();
     }
 
     /** The image whose rows run. */
@@ -36,7 +38,7 @@ public final class Cpu {
 
     /** A register. */
     public long reg(Reg r) {
-        return regs.get(r);
+        return values[r.ordinal()];
     }
 
     /** Sets a register. */
@@ -54,9 +56,18 @@ public final class Cpu {
         regs.rip(address);
     }
 
+    /** A register by {@link Reg#ordinal}; for code of rows, in which the index is a constant. */
+    long at(int reg) {
+        return values[reg];
+    }
+
+    void at(int reg, long v) {
+        regs.at(reg, v);
+    }
+
     /** The live registers, for joined code. */
     long[] registers() {
-        return regs.values();
+        return values;
     }
 
     /** The tables of recent pages, for joined code. */

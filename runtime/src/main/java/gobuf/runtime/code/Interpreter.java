@@ -9,6 +9,10 @@ import java.util.function.BooleanSupplier;
 public final class Interpreter {
     /** Rows between two looks at the interrupt. */
     private static final int SLICE = 4096;
+    /** The system property that says after how many runs a row gets code of its own; 0 for never. */
+    public static final String PROPERTY = "gobuf.hot";
+
+    private static final int HOT = Integer.getInteger(PROPERTY, 3000);
 
     private Interpreter() {}
 
@@ -57,13 +61,39 @@ public final class Interpreter {
         return true;
     }
 
-    /** {@link Row#exec}, with one indirect call less for the two kinds that most rows are of. */
-    private static Row next(Row row, Cpu c) {
-        if (row instanceof Steps.Step s) {
-            s.effect.run(c);
-            return row.next;
+    /**
+     * Runs rows as {@link #run} does, with what they overwrite in the journal.
+     *
+     * @return how many rows ran; its complement if the one behind them faulted, which the journal has a step for that must be undone
+     */
+    public static long journal(Cpu c, Journal journal, int thread, long max, BooleanSupplier interrupted) {
+        Row row = c.row(c.reg(Reg.RIP));
+        long n = 0;
+        try {
+            while (n < max) {
+                if (row.waits && row.exec(c) == row) return n;
+                journal.boundary(thread, row.address);
+                row = next(row, c);
+                n++;
+                if (row.stop || n % SLICE == 0 && interrupted.getAsBoolean()) return n;
+            }
+            return n;
+        } catch (Fault.Signal f) {
+            return ~n;
+        } finally {
+            c.rip(row.address);
         }
-        if (row instanceof Steps.When w) return w.condition.test(c) ? w.target : row.next;
+    }
+
+    /** {@link Row#exec}, or the row's own code once it has run often. */
+    private static Row next(Row row, Cpu c) {
+        Single s = row.single;
+        return s != null ? s.run(c) : warm(row, c);
+    }
+
+    private static Row warm(Row row, Cpu c) {
+        if (HOT > 0 && ++row.warmth == HOT)
+            row.single = Single.of(row, c.image().sites());
         return row.exec(c);
     }
 

@@ -2,108 +2,57 @@ package gobuf.runtime.code;
 
 import static org.objectweb.asm.Opcodes.*;
 
-import gobuf.runtime.machine.Memory;
-import gobuf.runtime.machine.Reg;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.function.Supplier;
-import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
-import org.objectweb.asm.Type;
 
-/**
- * What a piece of joined code knows of the machine while it is written: which variable holds a register or a word of the stack, and which
- * pages it has at hand. All writes also go to the machine at once, so that the code can be left anywhere. Words of the stack are held only
- * while its page is {@linkplain Memory#pin pinned}: a store by address tells if it came near, and the path is left.
- *
- * <p>A piece is gone through twice: the first time nothing is written, to see how often each address is the base of an access.
- */
-final class Mirror {
-    /** Parameters of a piece. */
+/** Writes code that works on the simulated machine, in numbers that lie in variables: how registers and memory are reached is for subclasses. */
+abstract class Mirror {
+    /** The variable that holds the {@link Cpu}. */
     static final int CPU = 0;
 
-    static final int REGS = 1;
-    static final int LOAD_TAGS = 2;
-    static final int LOAD_PAGES = 3;
-    static final int STORE_TAGS = 4;
-    static final int STORE_PAGES = 5;
-    /** Set when a store by address may have changed words that are held. */
-    static final int NEAR = 6;
-    /** Which row runs. */
-    static final int INDEX = 7;
-
-    private static final int FIRST = 8;
-    private static final String C = Type.getDescriptor(Cpu.class);
-    private static final String CPU_NAME = Type.getInternalName(Cpu.class);
-    private static final String ACCESS = Type.getInternalName(Access.class);
-    private static final int RSP = Reg.RSP.ordinal();
-    /** How far from where SP was a word may lie to be held; less than a page, so that it is in the pinned neighbourhood. */
-    private static final long REACH = Memory.PAGE - 512L;
-    /** Accesses to one struct that make it worth to look its page up. */
-    private static final int WORTH = 3;
-
-    /** A page in a variable: an address of the number's variable plus x lies at index {@code index + x − bias}. */
-    private record Page(int page, int index, long bias) {}
-
     final MethodVisitor mv;
-    private final Map<Integer, Num> registers = new HashMap<>();
-    private final Map<Num, Num> words = new HashMap<>();
-    private final Map<Integer, Page> pages = new HashMap<>();
-    /** How often each variable was the base of an access; of the run before, which wrote nothing. */
-    private final Map<Integer, Integer> uses;
-
-    private final Map<Integer, Integer> used = new HashMap<>();
-    private int next = FIRST;
-    private int nextPage;
-    private int stack = Num.NONE;
+    private int next;
     private boolean conditional;
-    private boolean stored;
 
-    /** Writes to {@code mv}; {@code dry} is a mirror that did the same before and wrote nothing, or null. */
-    Mirror(MethodVisitor mv, Mirror dry) {
+    /** Writes to {@code mv}, with variables from {@code first} on. */
+    Mirror(MethodVisitor mv, int first) {
         this.mv = mv;
-        this.uses = dry == null ? Map.of() : dry.used;
-        this.nextPage = dry == null ? 0 : dry.next;
-    }
-
-    private Mirror(Mirror m, MethodVisitor mv) {
-        this.mv = mv;
-        registers.putAll(m.registers);
-        words.putAll(m.words);
-        pages.putAll(m.pages);
-        uses = Map.of();
-        next = m.next;
-        stack = m.stack;
-        conditional = m.conditional;
+        this.next = first;
     }
 
     /** A copy that writes nothing, to try something. */
-    Mirror dry() {
-        return new Mirror(this, new MethodVisitor(ASM9) {});
-    }
+    abstract Mirror dry();
 
-    /** Looks at SP for the first time, or again. */
-    void begin() {
-        registers.clear();
-        words.clear();
-        // The first and the last element: the JIT compiler then knows that those between are there.
-        reg(0);
-        reg(Reg.COUNT - 1);
-        stack(reg(RSP));
-    }
+    /** Everything may have changed: a row was run by its own effect. */
+    abstract void forget();
+
+    /** A register. */
+    abstract Num reg(int r);
+
+    /** Sets a register. */
+    abstract void reg(int r, Num v);
+
+    /** {@code size} bytes (8, 4 or 1) at an address, zero-extended. */
+    abstract Num load(Num address, int size);
+
+    /** Stores {@code size} bytes (8, 4 or 1). */
+    abstract void store(Num address, int size, Num v);
 
     /** What follows may not run: nothing new may be held, and nothing held may change. */
-    boolean conditional(boolean on) {
+    final boolean conditional(boolean on) {
         boolean was = conditional;
         conditional = on;
         return was;
     }
 
-    boolean conditional() {
+    final boolean conditional() {
         return conditional;
     }
 
-    void push(Num n) {
+    final void settled() {
+        if (conditional) throw new Unwritable("changes what is held, on a path that may not be taken");
+    }
+
+    final void push(Num n) {
         if (!n.wide()) {
             if (n.constant()) mv.visitLdcInsn((int) n.add());
             else mv.visitVarInsn(ILOAD, n.local());
@@ -111,186 +60,29 @@ final class Mirror {
             mv.visitLdcInsn(n.add());
         } else {
             mv.visitVarInsn(LLOAD, n.local());
-            plus(n.add());
+            if (n.add() == 0) return;
+            mv.visitLdcInsn(n.add());
+            mv.visitInsn(LADD);
         }
     }
 
-    private void plus(long n) {
-        if (n == 0) return;
-        mv.visitLdcInsn(n);
-        mv.visitInsn(LADD);
-    }
-
     /** A new variable. */
-    int local(boolean wide) {
+    final int local(boolean wide) {
         int at = next;
         next += wide ? 2 : 1;
         return at;
     }
 
+    /** The first variable that is not used. */
+    final int locals() {
+        return next;
+    }
+
     /** Puts what lies on the operand stack into a new variable. */
-    Num keep(boolean wide) {
+    final Num keep(boolean wide) {
         int at = local(wide);
         mv.visitVarInsn(wide ? LSTORE : ISTORE, at);
         return new Num(at, 0, wide);
-    }
-
-    /** A register. */
-    Num reg(int r) {
-        Num held = registers.get(r);
-        if (held != null) return held;
-        mv.visitVarInsn(ALOAD, REGS);
-        mv.visitLdcInsn(r);
-        mv.visitInsn(LALOAD);
-        Num v = keep(true);
-        if (!conditional) registers.put(r, v);
-        return v;
-    }
-
-    /** Sets a register. */
-    void reg(int r, Num v) {
-        settled();
-        mv.visitVarInsn(ALOAD, REGS);
-        mv.visitLdcInsn(r);
-        push(v);
-        mv.visitInsn(LASTORE);
-        registers.put(r, v);
-        if (r == RSP && v.local() != stack) stack(v);
-    }
-
-    /** Everything may have changed: the row was run by its own effect. */
-    void forget() {
-        settled();
-        begin();
-    }
-
-    private void settled() {
-        if (conditional) throw new Unwritable("changes what is held, on a path that may not be taken");
-    }
-
-    /** Another stack: none of its words is held yet. */
-    private void stack(Num sp) {
-        Num v = sp;
-        if (v.constant()) {
-            push(v);
-            v = keep(true);
-            registers.put(RSP, v);
-        }
-        stack = v.local();
-        words.clear();
-        mv.visitVarInsn(ALOAD, CPU);
-        push(v);
-        mv.visitMethodInsn(INVOKESTATIC, ACCESS, "pin", "(" + C + "J)[J", false);
-        page(v);
-    }
-
-    private void page(Num address) {
-        int page = nextPage++;
-        mv.visitInsn(DUP);
-        mv.visitVarInsn(ASTORE, page);
-        push(address);
-        mv.visitMethodInsn(INVOKESTATIC, ACCESS, "index", "([JJ)I", false);
-        mv.visitVarInsn(ISTORE, nextPage);
-        pages.put(address.local(), new Page(page, nextPage++, address.add()));
-    }
-
-    private boolean held(Num address, int size) {
-        Page p = pages.get(address.local());
-        return address.local() == stack && size == 8 && Math.abs(address.add() - p.bias) < REACH;
-    }
-
-    /** {@code size} bytes (8, 4 or 1) at an address, zero-extended. */
-    Num load(Num address, int size) {
-        if (!address.constant()) used.merge(address.local(), 1, Integer::sum);
-        Num known = held(address, size) ? words.get(address) : null;
-        if (known != null) return known;
-        lookUp(address);
-        Page p = pages.get(address.local());
-        mv.visitVarInsn(ALOAD, CPU);
-        if (p != null && (address.add() - p.bias) % size == 0) {
-            at(p, address);
-            push(address);
-            mv.visitMethodInsn(INVOKESTATIC, ACCESS, "ld" + size, "(" + C + "[JIJ)J", false);
-        } else {
-            mv.visitVarInsn(ALOAD, LOAD_TAGS);
-            mv.visitVarInsn(ALOAD, LOAD_PAGES);
-            push(address);
-            mv.visitMethodInsn(INVOKESTATIC, ACCESS, "ld" + size, "(" + C + "[J[[JJ)J", false);
-        }
-        Num v = keep(true);
-        if (held(address, size) && !conditional) words.put(address, v);
-        return v;
-    }
-
-    private void at(Page p, Num address) {
-        mv.visitVarInsn(ALOAD, p.page);
-        mv.visitVarInsn(ILOAD, p.index);
-        int off = (int) (address.add() - p.bias);
-        if (off == 0) return;
-        mv.visitLdcInsn(off);
-        mv.visitInsn(IADD);
-    }
-
-    /** Stores {@code size} bytes (8, 4 or 1). */
-    void store(Num address, int size, Num v) {
-        if (!address.constant()) used.merge(address.local(), 1, Integer::sum);
-        boolean onStack = address.local() == stack;
-        if (onStack) {
-            settled();
-            words.remove(new Num(address.local(), address.add() & -8, true));
-        } else {
-            lookUp(address);
-        }
-        Page p = pages.get(address.local());
-        if (p != null && (address.add() - p.bias) % size == 0) {
-            mv.visitVarInsn(ALOAD, CPU);
-            at(p, address);
-            push(address);
-            push(v);
-            mv.visitMethodInsn(INVOKESTATIC, ACCESS, "st" + size, "(" + C + "[JIJJ)I", false);
-        } else if (size == 1) {
-            mv.visitVarInsn(ALOAD, CPU);
-            push(address);
-            mv.visitInsn(ICONST_1);
-            push(v);
-            mv.visitMethodInsn(INVOKEVIRTUAL, CPU_NAME, "put", "(JIJ)I", false);
-        } else {
-            mv.visitVarInsn(ALOAD, CPU);
-            mv.visitVarInsn(ALOAD, STORE_TAGS);
-            mv.visitVarInsn(ALOAD, STORE_PAGES);
-            push(address);
-            push(v);
-            mv.visitMethodInsn(INVOKESTATIC, ACCESS, "st" + size, "(" + C + "[J[[JJJ)I", false);
-        }
-        if (held(address, size)) {
-            mv.visitInsn(POP);
-            words.put(address, v);
-        } else {
-            mv.visitVarInsn(ILOAD, NEAR);
-            mv.visitInsn(IOR);
-            mv.visitVarInsn(ISTORE, NEAR);
-            stored = true;
-        }
-    }
-
-    /** Gets the page of a struct that is written often. */
-    private void lookUp(Num address) {
-        if (conditional || address.constant() || pages.containsKey(address.local())) return;
-        if (uses.getOrDefault(address.local(), 0) < WORTH) return;
-        mv.visitVarInsn(ALOAD, CPU);
-        mv.visitVarInsn(ALOAD, STORE_TAGS);
-        mv.visitVarInsn(ALOAD, STORE_PAGES);
-        push(address);
-        mv.visitMethodInsn(INVOKESTATIC, ACCESS, "own", "(" + C + "[J[[JJ)[J", false);
-        page(address.plus(-(address.add() & 7)));
-    }
-
-    /** Ends a row: leaves for {@code exit} if words that are held may have changed. */
-    void end(Supplier<Label> exit) {
-        if (!stored) return;
-        stored = false;
-        mv.visitVarInsn(ILOAD, NEAR);
-        mv.visitJumpInsn(IFNE, exit.get());
     }
 
     /** Says that a row cannot be written out. */

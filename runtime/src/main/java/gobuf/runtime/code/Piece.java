@@ -2,43 +2,32 @@ package gobuf.runtime.code;
 
 import static org.objectweb.asm.Opcodes.*;
 
-import gobuf.runtime.machine.Reg;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
-import org.objectweb.asm.Type;
 
-/** Writes the rows of one piece of a path, by their kinds. */
-final class Piece {
-    private static final String CPU = Type.getInternalName(Cpu.class);
-    private static final int RSP = Reg.RSP.ordinal();
-    private static final int RBP = Reg.RBP.ordinal();
-    private static final int R14 = Reg.R14.ordinal();
-    private static final int RDX = Reg.RDX.ordinal();
-    private static final int FLAGS = Reg.EFLAGS.ordinal();
-    private static final int FS = Reg.FS_BASE.ordinal();
-
-    private final Mirror m;
-    private final MethodVisitor mv;
-    private final Sites sites;
-    private final BiConsumer<MethodVisitor, Object> constant;
+/** Writes the rows of one piece of a path. */
+final class Piece extends RowWriter {
+    private final PathMirror mirror;
     private final List<Runnable> exits = new ArrayList<>();
     private int index;
-    private Row row;
 
     /** Writes to the mirror; {@code constant} puts an effect on the operand stack. */
-    Piece(Mirror mirror, Sites sites, BiConsumer<MethodVisitor, Object> constant) {
-        this.m = mirror;
-        this.mv = mirror.mv;
-        this.sites = sites;
-        this.constant = constant;
+    Piece(PathMirror mirror, Sites sites, BiConsumer<MethodVisitor, Object> constant) {
+        super(mirror, sites, constant);
+        this.mirror = mirror;
+        mirror.begin();
     }
 
-    void begin() {
-        m.begin();
+    /** Writes row number {@code i} of the piece, behind which the path goes on with {@code next}. */
+    void row(Row r, Row next, int i) {
+        index = i;
+        mv.visitLdcInsn(i);
+        mv.visitVarInsn(ISTORE, PathMirror.INDEX);
+        write(r, next);
+        mirror.end(() -> exit(next.address, i + 1));
     }
 
     /** Writes where the piece is left. */
@@ -46,213 +35,23 @@ final class Piece {
         exits.forEach(Runnable::run);
     }
 
-    /** Writes row number {@code i} of the piece, behind which the path goes on with {@code next}. */
-    void row(Row r, Row next, int i) {
-        row = r;
-        index = i;
-        mv.visitLdcInsn(i);
-        mv.visitVarInsn(ISTORE, Mirror.INDEX);
-        if (r instanceof Steps.Step s) step(s);
-        else if (r instanceof Steps.When w) when(w, next);
-        else if (r instanceof Steps.Enter e) enter(e);
-        else if (r instanceof Steps.Take t) take(t);
-        else if (r instanceof Steps.Call c) call(c);
-        else if (r instanceof Steps.CallFuncval c) callFuncval(c, next);
-        else if (r instanceof Steps.IndirectCall c) indirectCall(c, next);
-        else if (r instanceof Steps.Leave l) leave(l);
-        else if (r instanceof Steps.Ret) ret(next);
-        else if (r instanceof Steps.Go g) expect(value(g.target, 0, 1), next);
-        else if (r instanceof Instructions.Plain p) instruction(p);
-        else if (!(r instanceof Steps.Jump)) throw new IllegalStateException("paths hold no " + r.getClass());
-        m.end(() -> exit(next.address, i + 1));
+    @Override
+    Label other(Row to) {
+        return exit(to.address, index + 1);
     }
 
-    private void step(Steps.Step s) {
-        if (lambda(s.effect, 0, 1).isEmpty()) {
-            own(s.effect, Do.class, "run", "V");
-            m.forget();
-        }
+    @Override
+    Label alone() {
+        return exit(row.address, index);
     }
 
-    /** Writes a lambda; empty if it cannot be. A result that is no number is {@link Num#NONE}. */
-    private Optional<Num> lambda(Object lambda, int which, int count) {
-        Optional<Sites.Site> site = sites.find(row, lambda, which, count);
-        if (site.isEmpty()) return Optional.empty();
-        try {
-            Inliner.write(sites, m.dry(), site.get());
-        } catch (Mirror.Unwritable e) {
-            return Optional.empty();
-        }
-        Num n = Inliner.write(sites, m, site.get());
-        return Optional.of(n == null ? Num.ofInt(0) : n);
-    }
-
-    /** Runs an effect as it is. */
-    private void own(Object effect, Class<?> kind, String name, String result) {
-        constant.accept(mv, effect);
-        mv.visitVarInsn(ALOAD, Mirror.CPU);
-        mv.visitMethodInsn(INVOKEINTERFACE, Type.getInternalName(kind), name, "(L" + CPU + ";)" + result, true);
-    }
-
-    private Num value(Val v, int which, int count) {
-        if (v instanceof Instructions.Held h) return m.reg(h.reg().ordinal());
-        return lambda(v, which, count).orElseGet(() -> {
-            own(v, Val.class, "of", "J");
-            return m.keep(true);
-        });
-    }
-
-    private List<Num> values(Val... values) {
-        List<Num> out = new ArrayList<>();
-        for (int i = 0; i < values.length; i++) out.add(value(values[i], i, values.length));
-        return out;
-    }
-
-    private void when(Steps.When w, Row next) {
-        if (w.condition == Steps.ALWAYS) return;
-        if (w.condition instanceof Instructions.Zero z) {
-            m.push(m.reg(FLAGS));
-            mv.visitLdcInsn(Instructions.ZF);
-            mv.visitInsn(LAND);
-            mv.visitInsn(L2I);
-            if (!z.set()) {
-                mv.visitLdcInsn((int) Instructions.ZF);
-                mv.visitInsn(IXOR);
-            }
-        } else {
-            Optional<Num> holds = lambda(w.condition, 0, 1);
-            if (holds.isPresent()) {
-                m.push(holds.get());
-            } else {
-                own(w.condition, If.class, "test", "Z");
-                int at = m.local(false);
-                mv.visitVarInsn(ISTORE, at);
-                m.forget();
-                mv.visitVarInsn(ILOAD, at);
-            }
-        }
-        // A table may end with a jump that is always taken: nothing follows it that could be reached instead.
-        if (w.target == w.next || w.next == null) mv.visitInsn(POP);
-        else if (next == w.target) mv.visitJumpInsn(IFEQ, exit(w.next.address, index + 1));
-        else mv.visitJumpInsn(IFNE, exit(w.target.address, index + 1));
-    }
-
-    private void enter(Steps.Enter e) {
-        Num sp = m.reg(RSP);
-        if (e.split) {
-            Num guard = m.load(m.reg(R14).plus(e.guardOffset), 8);
-            m.push(sp.plus(-e.large));
-            m.push(guard);
-            mv.visitMethodInsn(INVOKESTATIC, "java/lang/Long", "compareUnsigned", "(JJ)I", false);
-            mv.visitJumpInsn(IFLE, exit(e.address, index));
-        }
-        for (int i = 0; i < e.params; i++) m.store(sp.plus(8 + 8L * i), 8, m.reg(Reg.ABI[i].ordinal()));
-        if (e.frame == 0) return;
-        m.store(sp.plus(-8), 8, m.reg(RBP));
-        m.reg(RBP, sp.plus(-8));
-        m.reg(RSP, sp.plus(-e.frame));
-    }
-
-    private void take(Steps.Take t) {
-        for (int i = 0; i < t.to.length; i++) {
-            Local l = t.to[i];
-            if (l == null) continue;
-            Num v = m.reg(Reg.ABI[i].ordinal());
-            if (l.reg() != null) m.reg(l.reg().ordinal(), v);
-            else m.store(m.reg(RSP).plus(l.offset()), 8, v);
-        }
-    }
-
-    private void call(Steps.Call c) {
-        Num sp = m.reg(RSP);
-        List<Num> args = values(c.args);
-        for (int i = 0; i < args.size(); i++) {
-            if (c.onStack) m.store(sp.plus(8L * i), 8, args.get(i));
-            else m.reg(Reg.ABI[i].ordinal(), args.get(i));
-        }
-        pushReturn(c);
-    }
-
-    private void callFuncval(Steps.CallFuncval c, Row next) {
-        Num fv = value(c.funcval, 0, 1);
-        expect(m.load(fv, 8), next);
-        m.reg(RDX, fv);
-        pushReturn(c);
-    }
-
-    private void indirectCall(Steps.IndirectCall c, Row next) {
-        expect(m.reg(c.to.ordinal()), next);
-        pushReturn(c);
-    }
-
-    private void pushReturn(Row call) {
-        Num sp = m.reg(RSP).plus(-8);
-        m.store(sp, 8, Num.of(call.next.address));
-        m.reg(RSP, sp);
-    }
-
-    private void leave(Steps.Leave l) {
-        List<Num> results = values(l.results);
-        for (int i = 0; i < results.size(); i++) m.reg(Reg.ABI[i].ordinal(), results.get(i));
-        if (l.frame == 0) return;
-        Num sp = m.reg(RSP).plus(l.frame);
-        m.reg(RBP, m.load(sp.plus(-8), 8));
-        m.reg(RSP, sp);
-    }
-
-    private void ret(Row next) {
-        Num sp = m.reg(RSP);
-        expect(m.load(sp, 8), next);
-        m.reg(RSP, sp.plus(8));
-    }
-
-    private void instruction(Instructions.Plain p) {
-        if (p instanceof Instructions.Mov i) {
-            set(i.to, get(i.from));
-        } else if (p instanceof Instructions.Lea i) {
-            set(i.to, i.from instanceof Operand.At a ? address(a) : get(i.from));
-        } else if (p instanceof Instructions.Flags i) {
-            m.push(get(i.a));
-            m.push(get(i.b));
-            String name = i.and ? "common" : "difference";
-            mv.visitMethodInsn(INVOKESTATIC, Type.getInternalName(Instructions.Flags.class), name, "(JJ)J", false);
-            m.reg(FLAGS, m.keep(true));
-        } else if (p instanceof Instructions.Push i) {
-            Num sp = m.reg(RSP).plus(-8);
-            m.store(sp, 8, m.reg(i.reg.ordinal()));
-            m.reg(RSP, sp);
-        } else if (p instanceof Instructions.Pop i) {
-            Num sp = m.reg(RSP);
-            m.reg(i.reg.ordinal(), m.load(sp, 8));
-            m.reg(RSP, sp.plus(8));
-        }
-    }
-
-    private Num address(Operand.At a) {
-        return m.reg(a.base().ordinal()).plus(a.offset());
-    }
-
-    private Num get(Operand o) {
-        if (o instanceof Operand.Register r) return m.reg(r.reg().ordinal());
-        if (o instanceof Operand.At a) return m.load(address(a), 8);
-        if (o instanceof Operand.Tls) return m.load(m.reg(FS).plus(-8), 8);
-        if (o instanceof Operand.Imm i) return Num.of(i.value());
-        return Num.of(((Operand.Symbol) o).address());
-    }
-
-    private void set(Operand o, Num v) {
-        if (o instanceof Operand.Register r) m.reg(r.reg().ordinal(), v);
-        else if (o instanceof Operand.At a) m.store(address(a), 8, v);
-        else m.store(m.reg(FS).plus(-8), 8, v);
-    }
-
-    /** Leaves the path in front of the row unless the address is that of the row expected next. */
-    private void expect(Num address, Row next) {
-        if (address.equals(Num.of(next.address))) return;
-        m.push(address);
-        mv.visitLdcInsn(next.address);
+    @Override
+    void to(Num address, Row expected) {
+        if (address.equals(Num.of(expected.address))) return;
+        mirror.push(address);
+        mv.visitLdcInsn(expected.address);
         mv.visitInsn(LCMP);
-        mv.visitJumpInsn(IFNE, exit(row.address, index));
+        mv.visitJumpInsn(IFNE, alone());
     }
 
     /** Where the path is left with {@code done} rows of the piece run and RIP at {@code address}. */

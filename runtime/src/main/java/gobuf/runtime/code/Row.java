@@ -28,6 +28,10 @@ public abstract class Row {
     int heat;
 
     Trace trace;
+    /** The {@link Interpreter}'s: how often the row ran, and its own code. */
+    int warmth;
+
+    Single single;
 
     private String event;
     private String note;

@@ -5,13 +5,13 @@ import java.util.List;
 /** A path of rows that was taken often, joined to straight code. It leaves its rows wherever a run takes another path. */
 final class Trace {
     /** The joined code. */
-    interface Code {
+    abstract static class Code {
         /**
          * Runs the path as often as it fits into {@code max} rows and is not left.
          *
          * @return how many rows ran; RIP is at the row behind them
          */
-        long run(Cpu c, long max);
+        abstract long run(Cpu c, long max);
     }
 
     final List<Row> rows;

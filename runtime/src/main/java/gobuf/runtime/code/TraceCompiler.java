@@ -4,12 +4,7 @@ import static org.objectweb.asm.Opcodes.*;
 
 import gobuf.runtime.machine.Fault;
 import gobuf.runtime.machine.LookAside;
-import java.lang.invoke.MethodHandles;
-import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
-import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Type;
@@ -24,20 +19,12 @@ final class TraceCompiler {
     private static final String CPU = Type.getInternalName(Cpu.class);
     private static final String SIGNAL = Type.getInternalName(Fault.Signal.class);
     private static final String RECENT = Type.getInternalName(LookAside.class);
-    private static final String SELF = "gobuf/runtime/code/Joined";
     private static final String PIECE_TYPE = "(L" + CPU + ";[J[J[[J[J[[J)I";
 
     private final List<Row> path;
     private final Row end;
     private final Sites sites;
-    private final List<Object> constants = new ArrayList<>();
-    private final Map<Object, Integer> indexes = new IdentityHashMap<>();
-    private final ClassWriter cw = new ClassWriter(ClassWriter.COMPUTE_FRAMES) {
-        @Override
-        protected String getCommonSuperClass(String a, String b) {
-            return "java/lang/Object";
-        }
-    };
+    private final HiddenClass made = new HiddenClass(Trace.Code.class);
     private MethodVisitor mv;
 
     /** For a path that goes on with {@code end} behind its last row. */
@@ -50,84 +37,20 @@ final class TraceCompiler {
     /** Whether paths may hold such a row; others end them. */
     static boolean joins(Row r) {
         if (r instanceof Steps.When w) return w.target != w;
-        return !(r instanceof Steps.Halt || r instanceof Steps.Restore);
+        return RowWriter.knows(r);
     }
 
     /** Makes the class and an instance of it. */
     Trace.Code compile() {
-        cw.visit(V17, ACC_FINAL | ACC_SUPER, SELF, null, "java/lang/Object", new String[] {
-            Type.getInternalName(Trace.Code.class)
-        });
-        constructor();
         int pieces = (path.size() + PIECE - 1) / PIECE;
         for (int i = 0; i < pieces; i++) piece(i);
         whole(pieces);
-        classInit();
-        cw.visitEnd();
-        try {
-            return (Trace.Code) MethodHandles.lookup()
-                    .defineHiddenClassWithClassData(cw.toByteArray(), constants, true)
-                    .lookupClass()
-                    .getDeclaredConstructor()
-                    .newInstance();
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("the code of a path does not link", e);
-        }
-    }
-
-    private void constructor() {
-        mv = cw.visitMethod(0, "<init>", "()V", null, null);
-        mv.visitCode();
-        mv.visitVarInsn(ALOAD, 0);
-        mv.visitMethodInsn(INVOKESPECIAL, "java/lang/Object", "<init>", "()V", false);
-        mv.visitInsn(RETURN);
-        mv.visitMaxs(0, 0);
-        mv.visitEnd();
-    }
-
-    /** Takes the constants out of the class data into static final fields. */
-    private void classInit() {
-        mv = cw.visitMethod(ACC_STATIC, "<clinit>", "()V", null, null);
-        mv.visitCode();
-        mv.visitMethodInsn(
-                INVOKESTATIC,
-                "java/lang/invoke/MethodHandles",
-                "lookup",
-                "()Ljava/lang/invoke/MethodHandles$Lookup;",
-                false);
-        mv.visitLdcInsn("_");
-        mv.visitLdcInsn(Type.getType(List.class));
-        mv.visitMethodInsn(
-                INVOKESTATIC,
-                "java/lang/invoke/MethodHandles",
-                "classData",
-                "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;Ljava/lang/Class;)Ljava/lang/Object;",
-                false);
-        mv.visitTypeInsn(CHECKCAST, "java/util/List");
-        mv.visitVarInsn(ASTORE, 0);
-        for (int i = 0; i < constants.size(); i++) {
-            Type type = Type.getType(kind(constants.get(i)));
-            mv.visitVarInsn(ALOAD, 0);
-            mv.visitLdcInsn(i);
-            mv.visitMethodInsn(INVOKEINTERFACE, "java/util/List", "get", "(I)Ljava/lang/Object;", true);
-            mv.visitTypeInsn(CHECKCAST, type.getInternalName());
-            mv.visitFieldInsn(PUTSTATIC, SELF, "k" + i, type.getDescriptor());
-            cw.visitField(ACC_STATIC | ACC_FINAL | ACC_PRIVATE, "k" + i, type.getDescriptor(), null, null)
-                    .visitEnd();
-        }
-        mv.visitInsn(RETURN);
-        mv.visitMaxs(0, 0);
-        mv.visitEnd();
-    }
-
-    private static Class<?> kind(Object constant) {
-        return constant instanceof Do ? Do.class : constant instanceof If ? If.class : Val.class;
+        return (Trace.Code) made.make();
     }
 
     /** Pieces one after the other, again and again if the path ends where it began. */
     private void whole(int pieces) {
-        mv = cw.visitMethod(ACC_PUBLIC | ACC_FINAL, "run", "(L" + CPU + ";J)J", null, null);
-        mv.visitCode();
+        mv = made.method(ACC_FINAL, "run", "(L" + CPU + ";J)J");
         // 1 the Cpu, 2 rows allowed, 4 rows done, 6 what a piece returned, from 7 what a piece is passed
         mv.visitVarInsn(ALOAD, 1);
         mv.visitMethodInsn(INVOKEVIRTUAL, CPU, "registers", "()[J", false);
@@ -148,7 +71,7 @@ final class TraceCompiler {
         for (int i = 0; i < pieces; i++) {
             mv.visitVarInsn(ALOAD, 1);
             for (int k = 0; k < 5; k++) mv.visitVarInsn(ALOAD, 7 + k);
-            mv.visitMethodInsn(INVOKESTATIC, SELF, "p" + i, PIECE_TYPE, false);
+            mv.visitMethodInsn(INVOKESTATIC, HiddenClass.SELF, "p" + i, PIECE_TYPE, false);
             mv.visitVarInsn(ISTORE, 6);
             mv.visitVarInsn(ILOAD, 6);
             mv.visitJumpInsn(IFLT, left);
@@ -190,20 +113,19 @@ final class TraceCompiler {
     private void piece(int number) {
         int from = number * PIECE;
         int to = Math.min(from + PIECE, path.size());
-        Mirror dry = new Mirror(new MethodVisitor(ASM9) {}, null);
-        rows(new Piece(dry, sites, this::constant), from, to);
-        mv = cw.visitMethod(ACC_STATIC, "p" + number, PIECE_TYPE, null, null);
-        mv.visitCode();
+        PathMirror dry = new PathMirror(new MethodVisitor(ASM9) {}, null);
+        rows(new Piece(dry, sites, made::constant), from, to);
+        mv = made.method(ACC_STATIC, "p" + number, PIECE_TYPE);
         Label start = new Label();
         Label stop = new Label();
         Label caught = new Label();
         mv.visitTryCatchBlock(start, stop, caught, SIGNAL);
         mv.visitInsn(ICONST_0);
-        mv.visitVarInsn(ISTORE, Mirror.INDEX);
+        mv.visitVarInsn(ISTORE, PathMirror.INDEX);
         mv.visitInsn(ICONST_0);
-        mv.visitVarInsn(ISTORE, Mirror.NEAR);
+        mv.visitVarInsn(ISTORE, PathMirror.NEAR);
         mv.visitLabel(start);
-        Piece piece = new Piece(new Mirror(mv, dry), sites, this::constant);
+        Piece piece = new Piece(new PathMirror(mv, dry), sites, made::constant);
         rows(piece, from, to);
         mv.visitLabel(stop);
         mv.visitLdcInsn(to - from);
@@ -216,19 +138,18 @@ final class TraceCompiler {
     }
 
     private void rows(Piece piece, int from, int to) {
-        piece.begin();
         for (int i = from; i < to; i++) piece.row(path.get(i), i + 1 < path.size() ? path.get(i + 1) : end, i - from);
     }
 
     /** A row faulted: RIP is its address, the rows before it are done. */
     private void caught(int from, int to) {
-        int signal = Mirror.REGS;
-        int rip = Mirror.LOAD_TAGS;
+        int signal = PathMirror.REGS;
+        int rip = PathMirror.LOAD_TAGS;
         mv.visitVarInsn(ASTORE, signal);
         Label[] at = new Label[to - from];
         for (int i = 0; i < at.length; i++) at[i] = new Label();
         Label keep = new Label();
-        mv.visitVarInsn(ILOAD, Mirror.INDEX);
+        mv.visitVarInsn(ILOAD, PathMirror.INDEX);
         mv.visitTableSwitchInsn(0, at.length - 1, at[at.length - 1], at);
         for (int i = 0; i < at.length; i++) {
             mv.visitLabel(at[i]);
@@ -241,18 +162,9 @@ final class TraceCompiler {
         mv.visitVarInsn(ALOAD, signal);
         mv.visitVarInsn(LLOAD, rip);
         mv.visitMethodInsn(INVOKEVIRTUAL, CPU, "fault", "(L" + SIGNAL + ";J)V", false);
-        mv.visitVarInsn(ILOAD, Mirror.INDEX);
+        mv.visitVarInsn(ILOAD, PathMirror.INDEX);
         mv.visitInsn(ICONST_M1);
         mv.visitInsn(IXOR);
         mv.visitInsn(IRETURN);
-    }
-
-    /** Puts an effect on the operand stack. */
-    private void constant(MethodVisitor to, Object value) {
-        int i = indexes.computeIfAbsent(value, v -> {
-            constants.add(v);
-            return constants.size() - 1;
-        });
-        to.visitFieldInsn(GETSTATIC, SELF, "k" + i, Type.getDescriptor(kind(value)));
     }
 }

@@ -137,9 +137,29 @@ final class Timeline {
         long far = target - branch.step - NEAR;
         if (far > 0) silently(far, interrupted);
         while (branch.step < target && !interrupted.getAsBoolean()) {
-            if (!forward()) return false;
+            if (!journaled(target - branch.step, interrupted) && !forward()) return false;
         }
         return branch.step == target;
+    }
+
+    /** Runs up to {@code n} rows, but no input, with the journal; false if none could run. */
+    private boolean journaled(long n, BooleanSupplier interrupted) {
+        Long input = branch.inputs.ceilingKey(branch.step);
+        long rows = input == null ? n : Math.min(n, input - branch.step);
+        if (rows == 0) return false;
+        machine.journal(journal);
+        long ran;
+        try {
+            ran = Interpreter.journal(machine.cpu(), journal, machine.thread(), rows, interrupted);
+        } finally {
+            machine.journal(null);
+        }
+        if (ran < 0) {
+            journal.undo(machine.memory(), machine.threads());
+            ran = ~ran;
+        }
+        branch.step += ran;
+        return ran > 0;
     }
 
     /** Makes the machine what it was at the newest checkpoint not after {@code target}. */

@@ -60,8 +60,7 @@ public class Executors {
     public long journaledCycle() {
         sample.again(CYCLES);
         sample.journal(journal);
-        long n = 0;
-        while (Interpreter.step(sample.cpu, journal, 0)) n++;
+        long n = Interpreter.journal(sample.cpu, journal, 0, Long.MAX_VALUE, () -> false);
         sample.journal(null);
         return n;
     }

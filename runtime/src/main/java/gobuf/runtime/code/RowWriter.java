@@ -1,0 +1,251 @@
+package gobuf.runtime.code;
+
+import static org.objectweb.asm.Opcodes.*;
+
+import gobuf.runtime.machine.Reg;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Type;
+
+/**
+ * Writes rows as code, by their kinds. Where code goes on that does not follow is for subclasses: a path leaves, a single row returns the
+ * row that comes next.
+ */
+abstract class RowWriter {
+    static final String CPU = Type.getInternalName(Cpu.class);
+    private static final int RSP = Reg.RSP.ordinal();
+    private static final int RBP = Reg.RBP.ordinal();
+    private static final int R14 = Reg.R14.ordinal();
+    private static final int RDX = Reg.RDX.ordinal();
+    private static final int FLAGS = Reg.EFLAGS.ordinal();
+    private static final int FS = Reg.FS_BASE.ordinal();
+
+    final Mirror m;
+    final MethodVisitor mv;
+    private final Sites sites;
+    final BiConsumer<MethodVisitor, Object> constant;
+    /** The row that is being written. */
+    Row row;
+
+    /** Writes to the mirror; {@code constant} puts an effect on the operand stack. */
+    RowWriter(Mirror mirror, Sites sites, BiConsumer<MethodVisitor, Object> constant) {
+        this.m = mirror;
+        this.mv = mirror.mv;
+        this.sites = sites;
+        this.constant = constant;
+    }
+
+    /** Where code goes on with {@code to} after the row. */
+    abstract Label other(Row to);
+
+    /** Where code runs the row by its own effect; nothing of it is done. */
+    abstract Label alone();
+
+    /** Goes to an address that the row computed; {@code expected} is where a path goes. Changes nothing that the row has not yet. */
+    abstract void to(Num address, Row expected);
+
+    /** Whether there is code for such a row; others run by their own effect. */
+    static boolean knows(Row r) {
+        return !(r.waits || r instanceof Steps.Restore || r instanceof Edge);
+    }
+
+    /** Writes a row after which {@code next} is expected. */
+    final void write(Row r, Row next) {
+        row = r;
+        if (r instanceof Steps.Step s) step(s);
+        else if (r instanceof Steps.When w) when(w, next);
+        else if (r instanceof Steps.Enter e) enter(e);
+        else if (r instanceof Steps.Take t) take(t);
+        else if (r instanceof Steps.Call c) call(c);
+        else if (r instanceof Steps.CallFuncval c) callFuncval(c, next);
+        else if (r instanceof Steps.IndirectCall c) indirectCall(c, next);
+        else if (r instanceof Steps.Leave l) leave(l);
+        else if (r instanceof Steps.Ret) ret(next);
+        else if (r instanceof Steps.Go g) to(value(g.target, 0, 1), next);
+        else if (r instanceof Instructions.Plain p) instruction(p);
+        else if (!(r instanceof Steps.Jump)) throw new IllegalStateException("no code for " + r.getClass());
+    }
+
+    private void step(Steps.Step s) {
+        if (lambda(s.effect, 0, 1).isEmpty()) {
+            own(s.effect, Do.class, "run", "V");
+            m.forget();
+        }
+    }
+
+    /** Writes a lambda; empty if it cannot be. A result that is no number is {@link Num#NONE}. */
+    private Optional<Num> lambda(Object lambda, int which, int count) {
+        Optional<Sites.Site> site = sites.find(row, lambda, which, count);
+        if (site.isEmpty()) return Optional.empty();
+        try {
+            Inliner.write(sites, m.dry(), site.get());
+        } catch (Mirror.Unwritable e) {
+            return Optional.empty();
+        }
+        Num n = Inliner.write(sites, m, site.get());
+        return Optional.of(n == null ? Num.ofInt(0) : n);
+    }
+
+    /** Runs an effect as it is. */
+    private void own(Object effect, Class<?> kind, String name, String result) {
+        constant.accept(mv, effect);
+        mv.visitVarInsn(ALOAD, Mirror.CPU);
+        mv.visitMethodInsn(INVOKEINTERFACE, Type.getInternalName(kind), name, "(L" + CPU + ";)" + result, true);
+    }
+
+    private Num value(Val v, int which, int count) {
+        if (v instanceof Instructions.Held h) return m.reg(h.reg().ordinal());
+        return lambda(v, which, count).orElseGet(() -> {
+            own(v, Val.class, "of", "J");
+            return m.keep(true);
+        });
+    }
+
+    private List<Num> values(Val... values) {
+        List<Num> out = new ArrayList<>();
+        for (int i = 0; i < values.length; i++) out.add(value(values[i], i, values.length));
+        return out;
+    }
+
+    private void when(Steps.When w, Row next) {
+        if (w.condition == Steps.ALWAYS) return;
+        if (w.condition instanceof Instructions.Zero z) {
+            m.push(m.reg(FLAGS));
+            mv.visitLdcInsn(Instructions.ZF);
+            mv.visitInsn(LAND);
+            mv.visitInsn(L2I);
+            if (!z.set()) {
+                mv.visitLdcInsn((int) Instructions.ZF);
+                mv.visitInsn(IXOR);
+            }
+        } else {
+            Optional<Num> holds = lambda(w.condition, 0, 1);
+            if (holds.isPresent()) {
+                m.push(holds.get());
+            } else {
+                own(w.condition, If.class, "test", "Z");
+                int at = m.local(false);
+                mv.visitVarInsn(ISTORE, at);
+                m.forget();
+                mv.visitVarInsn(ILOAD, at);
+            }
+        }
+        // A table may end with a jump that is always taken: nothing follows it that could be reached instead.
+        if (w.target == w.next || w.next == null) mv.visitInsn(POP);
+        else if (next == w.target) mv.visitJumpInsn(IFEQ, other(w.next));
+        else mv.visitJumpInsn(IFNE, other(w.target));
+    }
+
+    private void enter(Steps.Enter e) {
+        Num sp = m.reg(RSP);
+        if (e.split) {
+            Num guard = m.load(m.reg(R14).plus(e.guardOffset), 8);
+            m.push(sp.plus(-e.large));
+            m.push(guard);
+            mv.visitMethodInsn(INVOKESTATIC, "java/lang/Long", "compareUnsigned", "(JJ)I", false);
+            mv.visitJumpInsn(IFLE, alone());
+        }
+        for (int i = 0; i < e.params; i++) m.store(sp.plus(8 + 8L * i), 8, m.reg(Reg.ABI[i].ordinal()));
+        if (e.frame == 0) return;
+        m.store(sp.plus(-8), 8, m.reg(RBP));
+        m.reg(RBP, sp.plus(-8));
+        m.reg(RSP, sp.plus(-e.frame));
+    }
+
+    private void take(Steps.Take t) {
+        for (int i = 0; i < t.to.length; i++) {
+            Local l = t.to[i];
+            if (l == null) continue;
+            Num v = m.reg(Reg.ABI[i].ordinal());
+            if (l.reg() != null) m.reg(l.reg().ordinal(), v);
+            else m.store(m.reg(RSP).plus(l.offset()), 8, v);
+        }
+    }
+
+    private void call(Steps.Call c) {
+        Num sp = m.reg(RSP);
+        List<Num> args = values(c.args);
+        for (int i = 0; i < args.size(); i++) {
+            if (c.onStack) m.store(sp.plus(8L * i), 8, args.get(i));
+            else m.reg(Reg.ABI[i].ordinal(), args.get(i));
+        }
+        pushReturn(c);
+    }
+
+    private void callFuncval(Steps.CallFuncval c, Row next) {
+        Num fv = value(c.funcval, 0, 1);
+        to(m.load(fv, 8), next);
+        m.reg(RDX, fv);
+        pushReturn(c);
+    }
+
+    private void indirectCall(Steps.IndirectCall c, Row next) {
+        to(m.reg(c.to.ordinal()), next);
+        pushReturn(c);
+    }
+
+    private void pushReturn(Row call) {
+        Num sp = m.reg(RSP).plus(-8);
+        m.store(sp, 8, Num.of(call.next.address));
+        m.reg(RSP, sp);
+    }
+
+    private void leave(Steps.Leave l) {
+        List<Num> results = values(l.results);
+        for (int i = 0; i < results.size(); i++) m.reg(Reg.ABI[i].ordinal(), results.get(i));
+        if (l.frame == 0) return;
+        Num sp = m.reg(RSP).plus(l.frame);
+        m.reg(RBP, m.load(sp.plus(-8), 8));
+        m.reg(RSP, sp);
+    }
+
+    private void ret(Row next) {
+        Num sp = m.reg(RSP);
+        to(m.load(sp, 8), next);
+        m.reg(RSP, sp.plus(8));
+    }
+
+    private void instruction(Instructions.Plain p) {
+        if (p instanceof Instructions.Mov i) {
+            set(i.to, get(i.from));
+        } else if (p instanceof Instructions.Lea i) {
+            set(i.to, i.from instanceof Operand.At a ? address(a) : get(i.from));
+        } else if (p instanceof Instructions.Flags i) {
+            m.push(get(i.a));
+            m.push(get(i.b));
+            String name = i.and ? "common" : "difference";
+            mv.visitMethodInsn(INVOKESTATIC, Type.getInternalName(Instructions.Flags.class), name, "(JJ)J", false);
+            m.reg(FLAGS, m.keep(true));
+        } else if (p instanceof Instructions.Push i) {
+            Num sp = m.reg(RSP).plus(-8);
+            m.store(sp, 8, m.reg(i.reg.ordinal()));
+            m.reg(RSP, sp);
+        } else if (p instanceof Instructions.Pop i) {
+            Num sp = m.reg(RSP);
+            m.reg(i.reg.ordinal(), m.load(sp, 8));
+            m.reg(RSP, sp.plus(8));
+        }
+    }
+
+    private Num address(Operand.At a) {
+        return m.reg(a.base().ordinal()).plus(a.offset());
+    }
+
+    private Num get(Operand o) {
+        if (o instanceof Operand.Register r) return m.reg(r.reg().ordinal());
+        if (o instanceof Operand.At a) return m.load(address(a), 8);
+        if (o instanceof Operand.Tls) return m.load(m.reg(FS).plus(-8), 8);
+        if (o instanceof Operand.Imm i) return Num.of(i.value());
+        return Num.of(((Operand.Symbol) o).address());
+    }
+
+    private void set(Operand o, Num v) {
+        if (o instanceof Operand.Register r) m.reg(r.reg().ordinal(), v);
+        else if (o instanceof Operand.At a) m.store(address(a), 8, v);
+        else m.store(m.reg(FS).plus(-8), 8, v);
+    }
+}
