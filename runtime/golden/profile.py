@@ -26,6 +26,9 @@ gcControllerState _type'''.split()
 # Variables whose struct type has no name, or of arrays of such: their structs are called after them, `var debug`.
 VARIABLES = 'debug trace writeBarrier goroutineProfile stackLarge stackpool'.split()
 
+# Tables of strings whose words people know from tracebacks.
+STRINGS = ['runtime.waitReasonStrings']
+
 # What Go's scheduler works with; left out are signals, system calls, profiling, debugging and tables of other concerns.
 CONSTANTS = re.compile(r'''(?x)
     runtime\.(_G|_P(idle|running|syscall|gcstop|dead)$|_Stack|_FixedStack|_NumStackOrders|_GoidCacheBatch|_Page|_MaxGcproc
@@ -82,7 +85,7 @@ casgstatus.func1 fatal.func1 (*mheap).alloc (*mheap).alloc.func1 badmorestackg0 
 
 
 # How far each part of the file is opened, a line for each member.
-LEVELS = {'release': 0, 'goarch': 0, 'binary': 1, 'sections': 1, 'structs': 3, 'constants': 1, 'globals': 1, 'funcvals': 1, 'functions': 1}
+LEVELS = {'release': 0, 'goarch': 0, 'binary': 1, 'sections': 1, 'structs': 3, 'constants': 1, 'strings': 1, 'globals': 1, 'funcvals': 1, 'functions': 1}
 
 
 def flags(*names):
@@ -242,6 +245,17 @@ def variables(binary):
     return found
 
 
+def strings():
+    """Tables of texts that the runtime prints, each by its index."""
+    found = {}
+    chars = gdb.lookup_type('uint8').pointer()
+    for name in STRINGS:
+        table = gdb.parse_and_eval("'%s'" % name)
+        low, high = table.type.strip_typedefs().range()
+        found[name] = [table[i]['str'].cast(chars).string(length=int(table[i]['len'])) for i in range(low, high + 1)]
+    return found
+
+
 def main():
     flags('pagination', 'confirm')
     path = gdb.objfiles()[0].filename
@@ -261,6 +275,7 @@ def main():
         'sections': {n: list(r) for n, r in sorted(binary.sections.items(), key=lambda e: e[1])},
         'structs': structs(),
         'constants': constants(binary, goroot),
+        'strings': strings(),
         'globals': variables(binary),
         'funcvals': {n: a for a, n in sorted(binary.funcvals().items())},
         'functions': Functions(binary).all(),

@@ -3,11 +3,13 @@ package gobuf.kernel.magic;
 import gobuf.runtime.code.Row;
 import gobuf.runtime.engine.Breakpoint;
 import gobuf.runtime.engine.Breakpoints;
+import gobuf.runtime.engine.Events;
 import gobuf.runtime.engine.Machine;
 import gobuf.runtime.expr.Expression;
 import gobuf.runtime.expr.Nearest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /** Makes, lists and clears breakpoints. */
@@ -65,16 +67,12 @@ final class BreakMagic extends Magic {
     }
 
     private List<Row> rowsOf(String event) {
-        List<Row> rows = new ArrayList<>();
-        bench.session().image().routines().forEach(r -> r.rows().forEach(row -> {
-            if (event.equals(row.event())) rows.add(row);
-        }));
-        if (rows.isEmpty()) {
-            List<String> events = bench.events();
+        Map<String, List<Row>> kinds = Events.kinds(bench.session().image());
+        if (!kinds.containsKey(event)) {
             throw MagicError.argument("no row means the event '" + event + "'"
-                    + Nearest.hint(event, events, "; there are " + String.join(", ", events)));
+                    + Nearest.hint(event, kinds.keySet(), "; there are " + String.join(", ", kinds.keySet())));
         }
-        return rows;
+        return kinds.get(event);
     }
 
     private Object clear(List<String> numbers) {
@@ -88,7 +86,9 @@ final class BreakMagic extends Magic {
         }
         if (ids.isEmpty()) breakpoints.clearAll();
         ids.forEach(breakpoints::clear);
-        return list("cleared");
+        return breakpoints.all().isEmpty()
+                ? bench.message("cleared: no breakpoints are left", List.of())
+                : list("cleared");
     }
 
     private Object list(String title) {

@@ -2,6 +2,7 @@ package gobuf.kernel.magic;
 
 import gobuf.kernel.server.Completion;
 import gobuf.runtime.code.Routine;
+import gobuf.runtime.engine.Events;
 import gobuf.runtime.engine.Process;
 import gobuf.runtime.engine.Session;
 import gobuf.runtime.expr.Completions;
@@ -131,7 +132,7 @@ final class Completer {
             case P -> new Process(session.machine()).ps().stream().map(p -> "p" + bench.number("[" + p + "].4"));
             case BACK -> Stream.of("next", "stepout", "continue");
             case NUMBER -> session.breakpoints().all().stream().map(b -> Integer.toString(b.id()));
-            case EVENT -> bench.events().stream();
+            case EVENT -> Events.kinds(session.image()).keySet().stream();
             case BRANCH -> session.branches().stream().map(Session.BranchInfo::name);
             case FORMAT -> MemMagic.FORMATS.stream();
             case FILE -> files(typed);

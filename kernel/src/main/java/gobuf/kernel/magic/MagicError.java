@@ -23,6 +23,11 @@ public final class MagicError extends RuntimeException {
         return new MagicError("NotNow", message, tryThis);
     }
 
+    /** It was interrupted before there was anything to show. */
+    static MagicError interrupted(String message, String... tryThis) {
+        return new MagicError("Interrupted", message, tryThis);
+    }
+
     /** Short name of the kind of error. */
     public String kind() {
         return kind;

@@ -43,18 +43,25 @@ abstract class TableMagic extends Magic {
         Stream<String> names = table.columnNames().stream();
         if (kind != Kind.CONDITION) return names;
         Stream<String> constants = bench.session().image().profile().constants().keySet().stream()
-                .filter(n -> n.matches("runtime\\.(_[GP][a-z]+|waitReason\\w+)"))
+                .filter(n -> n.matches("runtime\\._[GP][a-z]+"))
                 .map(n -> n.substring("runtime.".length()))
                 .sorted();
-        return Stream.concat(names, Stream.concat(constants, Stream.of("nil", "true", "false")));
+        Stream<String> reasons = bench.session().image().profile().strings("runtime.waitReasonStrings").stream()
+                .filter(reason -> !reason.isEmpty())
+                .map(reason -> "'" + reason + "'");
+        return Stream.of(names, constants, reasons, Stream.of("nil", "true", "false"))
+                .flatMap(words -> words);
     }
 
     @Override
-    Object run(Args args) throws InterruptedException {
+    Object run(Args args) {
         try {
             return answer(args);
         } catch (CancellationException e) {
-            throw new InterruptedException(e.getMessage());
+            throw MagicError.interrupted(
+                    "interrupted before %" + name()
+                            + " had read its rows; nothing has changed. Fewer columns read faster",
+                    "%" + name() + " --columns " + table.columnNames().get(0));
         } catch (IllegalArgumentException e) {
             throw MagicError.argument(e.getMessage(), usage());
         }

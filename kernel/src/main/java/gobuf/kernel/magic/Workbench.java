@@ -67,17 +67,6 @@ public final class Workbench {
         turned();
     }
 
-    /** Names of all events that rows mean. */
-    List<String> events() {
-        return session.image().routines().stream()
-                .flatMap(r -> r.rows().stream())
-                .map(Row::event)
-                .filter(e -> e != null)
-                .distinct()
-                .sorted()
-                .toList();
-    }
-
     // ---- moving
 
     /** Runs unwatched until the machine stands in front of the row and the condition holds, or a breakpoint stops it. */

@@ -71,26 +71,33 @@ final class Composer {
         return y + (figure.lead().isEmpty() ? 6 : 8);
     }
 
+    /** One leading line; a long one is set smaller, and goes on below rather than lose its middle. */
     private static double lead(Canvas canvas, Lead lead, double y, double labels, double ats) {
-        Face face = lead.strong() ? Face.MONO_LARGE : Face.MONO;
-        double base = y + (lead.strong() ? 15 : 13);
-        double at = EDGE;
-        canvas.text(at, base, lead.label(), Face.SANS, Ink.LIGHT);
-        canvas.text(at + labels, base, lead.at(), Face.MONO, Ink.LIGHT);
-        at += labels + ats;
+        double at = EDGE + labels + ats;
         double room = EDGE + INNER - at;
+        Face face = !lead.strong() ? Face.MONO : fits(Face.MONO_LARGE, lead, room) ? Face.MONO_LARGE : Face.MONO_BOLD;
+        double base = y + (face == Face.MONO_LARGE ? 15 : 13);
+        canvas.text(EDGE, base, lead.label(), Face.SANS, Ink.LIGHT);
+        canvas.text(EDGE + labels, base, lead.at(), Face.MONO, Ink.LIGHT);
+        double end = at;
+        base -= 15;
+        for (String line : Wrap.lines(lead.text(), (int) (room / face.width("n")))) {
+            base += 15;
+            canvas.text(at, base, line, face, Ink.INK);
+            end = at + face.width(line);
+        }
         double light = Face.MONO_SMALL.width(lead.light());
-        boolean beside = light == 0 || face.width(lead.text()) + 14 + light <= room;
-        canvas.text(at, base, face.fit(lead.text(), room), face, Ink.INK);
-        if (light == 0) {
-            return base + 5;
-        }
-        if (beside) {
+        if (light > 0 && end + 14 + light <= EDGE + INNER) {
             canvas.textRight(EDGE + INNER, base, lead.light(), Face.MONO_SMALL, Ink.LIGHT);
-            return base + 5;
+        } else if (light > 0) {
+            base += 14;
+            canvas.text(at, base, Face.MONO_SMALL.fit(lead.light(), room), Face.MONO_SMALL, Ink.LIGHT);
         }
-        canvas.text(at, base + 14, Face.MONO_SMALL.fit(lead.light(), room), Face.MONO_SMALL, Ink.LIGHT);
-        return base + 19;
+        return base + 5;
+    }
+
+    private static boolean fits(Face face, Lead lead, double room) {
+        return face.width(lead.text()) <= room;
     }
 
     private void place(Art art, int least) {

@@ -44,8 +44,9 @@ final class HtmlWriter {
         return writer.out.toString();
     }
 
+    /** As wide as there is room, but not so small that nobody can read it: then the output area scrolls. */
     private void image(Figure figure, int width, String svg) {
-        out.append("<img width=\"").append(width).append("\" style=\"max-width:100%\" alt=\"");
+        out.append("<img width=\"").append(width).append("\" style=\"max-width:100%;min-width:600px\" alt=\"");
         text(Description.of(figure));
         out.append("\" src=\"data:image/svg+xml;base64,")
                 .append(Base64.getEncoder().encodeToString(svg.getBytes(StandardCharsets.UTF_8)))

@@ -138,10 +138,8 @@ final class TableFigures {
         List<Head> heads = view.columns().stream()
                 .map(column -> new Head(column.name(), column.number()))
                 .toList();
-        String shown = view.rows().isEmpty()
-                ? "no rows"
-                : "rows " + (view.first() + 1) + " to "
-                        + (view.first() + view.rows().size());
+        String shown =
+                view.shown() == 0 ? "no rows" : "rows " + (view.first() + 1) + " to " + (view.first() + view.shown());
         return table(view.where(), new Grid(view.title(), heads, rows, shown + " of " + view.total()));
     }
 

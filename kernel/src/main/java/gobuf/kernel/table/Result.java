@@ -90,7 +90,7 @@ public record Result(Sheet sheet, int of, TableQuery query, boolean endFirst, St
         List<List<String>> cells = IntStream.range(first, end)
                 .mapToObj(r -> columns.stream().map(c -> sheet.text(c, r)).toList())
                 .toList();
-        return new TableView(where, title, heads, cells, first, size());
+        return new TableView(where, title, heads, cells, first, end - first, size());
     }
 
     /** Every column of a row on a line of its own: side by side they would not fit on a page. */
@@ -107,7 +107,7 @@ public record Result(Sheet sheet, int of, TableQuery query, boolean endFirst, St
                 new TableView.Column(name.name(), false),
                 new TableView.Column("column", false),
                 new TableView.Column("holds", false));
-        return new TableView(where, title, heads, lines, (long) first * columns.size(), (long) size() * columns.size());
+        return new TableView(where, title, heads, lines, first, end - first, size());
     }
 
     private String title(int page, int pages, int shown) {

@@ -13,17 +13,19 @@ import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
 /** Compiles small sources and packs them into a jar. */
-final class JarBuilder {
+public final class JarBuilder {
     private final Path directory;
     private final List<Path> sources = new ArrayList<>();
     private final Manifest manifest = new Manifest();
 
-    JarBuilder(Path directory) {
+    /** @param directory where it may write */
+    public JarBuilder(Path directory) {
         this.directory = directory;
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
     }
 
-    JarBuilder source(String className, String text) throws IOException {
+    /** A source to compile. */
+    public JarBuilder source(String className, String text) throws IOException {
         Path file = directory.resolve("src").resolve(className.replace('.', '/') + ".java");
         Files.createDirectories(file.getParent());
         sources.add(Files.writeString(file, text));
@@ -36,7 +38,7 @@ final class JarBuilder {
     }
 
     /** @param without prefix of class files that are compiled against, but left out of the jar */
-    Path build(String name, String without) throws IOException {
+    public Path build(String name, String without) throws IOException {
         Path classes = Files.createDirectories(directory.resolve("classes"));
         List<String> words = new ArrayList<>(List.of("-proc:none", "-d", classes.toString()));
         words.addAll(List.of("-cp", System.getProperty("java.class.path")));
@@ -59,7 +61,8 @@ final class JarBuilder {
         return jar;
     }
 
-    Path build(String name) throws IOException {
+    /** Compiles and packs. */
+    public Path build(String name) throws IOException {
         return build(name, "/");
     }
 }

@@ -179,11 +179,36 @@ class MagicsTest {
                 "%mem rsp",
                 "%sym rip",
                 "%branches",
+                "%changes",
                 "%break list",
                 "%config"))
             assertThat(run(CELLS, line).plain())
                     .as(line)
                     .startsWith("step " + CELLS.bench().session().step() + " · M0 · g0 · newproc1:17");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = " -> ",
+            value = {
+                "%mem g1 2 -> g1.stack.lo",
+                "%mem g1 1 sym -> 0xc00002c000 = g1.stack.lo",
+                "%mem g1 1 s -> 0xc00002c000 = g1.stack.lo",
+                "%mem g1 1 x -> 0xc00002c000",
+                "%mem g1 1 hex -> 0xc00002c000",
+                "%mem &g1.goid-8 2 -> atomicstatus _Grunning (2);",
+                "%mem &g2.stackguard1 1 d -> -1",
+                "%mem &g2.stackguard1 1 dec -> -1",
+                "%mem &g2.stackguard1 1 u -> 18446744073709551615",
+                "%mem &g2.stackguard1 1 unsigned -> 18446744073709551615",
+                "%mem &g2.stackguard1 4 b -> ff ff ff ff",
+                "%mem &g2.stackguard1 4 bytes -> ....",
+                "%mem rsp 12 -> newg in newproc1",
+            })
+    void memShowsWordsInEveryFormat(String line, String part) throws Exception {
+        String text = run(CELLS, line).plain();
+        assertThat(text).contains(part);
+        if (line.matches(".* (x|hex|d|dec|u|unsigned)")) assertThat(text).doesNotContain(" = ");
     }
 
     @Test
@@ -225,6 +250,8 @@ class MagicsTest {
                 "%print g1.sched. -> sp,pc,g,ctxt",
                 "%mem newg.stack. -> lo,hi",
                 "%mem rsp 4 h -> hex",
+                "%mem rsp 4 u -> unsigned",
+                "%changes --columns lo -> location",
                 "%back s -> stepout",
                 "%branches m -> main",
                 "%break cl -> clear",

@@ -46,6 +46,10 @@ class TableMagicTest {
                 "%gs --where (goid == 5 || goid == 6) && status ~ run -> 2 of 304",
                 "%gs --columns name, sched.sp --where goid == 5 -> g5.stack.hi−0x28",
                 "%gs --all --where goid == 5 -> sched.ctxt",
+                "%gs --all --head 2 -> rows 1 to 2 of 304",
+                "%gs --where waitreason == 'GC sweep wait' -> 1 of 304",
+                "%changes -> sched.runq.head",
+                "%changes --where location == g200.goid -> 1 of ",
                 "%ms -> notebook:",
                 "%ms --all -> gsignal",
                 "%ps -> _Prunning",
@@ -54,6 +58,31 @@ class TableMagicTest {
             })
     void show(String cell, String part) throws Exception {
         assertThat(text(cell)).contains(part).contains("step ");
+    }
+
+    @Test
+    void interruptedBeforeThereWereRowsItSaysSoAndNothingIsLost() throws Exception {
+        String hash = CELLS.bench().session().hash();
+        for (String table : List.of("gs", "ms", "ps")) {
+            CELLS.bench().progress().interrupt();
+            assertThatThrownBy(() -> CELLS.registry().run(new Call(1, table, "", false, "")))
+                    .isInstanceOfSatisfying(MagicError.class, e -> {
+                        assertThat(e.kind()).isEqualTo("Interrupted");
+                        assertThat(e).hasMessageContaining("before %" + table + " had read its rows");
+                        assertThat(e.tryThis()).hasSize(1);
+                    });
+            String again = CELLS.bench().progress().wasInterrupted() ? text("%" + table) : "";
+            assertThat(again).contains("rows 1 to");
+        }
+        assertThat(CELLS.bench().session().hash()).isEqualTo(hash);
+    }
+
+    @Test
+    void interruptedEventsAreThoseGatheredUntilThen() throws Exception {
+        CELLS.bench().progress().interrupt();
+        Object view = CELLS.registry().run(new Call(1, "events", "", false, ""));
+        assertThat(CELLS.registry().show(view).orElseThrow().plain()).contains("interrupted: only events from step");
+        assertThat(text("%events")).doesNotContain("interrupted");
     }
 
     @ParameterizedTest

@@ -391,6 +391,7 @@ final class Samples {
                         new TableView.Column("status", false)),
                 List.of(List.of("g2", "2", "_Gwaiting (4)"), List.of("g3", "3", "_Gwaiting (4)")),
                 0,
+                2,
                 3);
     }
 }

@@ -69,8 +69,9 @@ class SessionTablesTest {
             assertThat(hex(t, "address", row)).isEqualTo(g);
             assertThat(t.longColumn("goid").getLong(row)).isEqualTo(field(s, "g", "goid", g));
             assertThat(profile.constant(t.stringColumn("status").get(row))).isEqualTo(field(s, "g", "atomicstatus", g));
-            assertThat(profile.constant(t.stringColumn("waitreason").get(row)))
-                    .isEqualTo(field(s, "g", "waitreason", g));
+            List<String> reasons = profile.strings("runtime.waitReasonStrings");
+            assertThat(reasons.get((int) field(s, "g", "waitreason", g)))
+                    .isEqualTo(t.stringColumn("waitreason").get(row));
             assertThat(t.longColumn("stack.size").getLong(row))
                     .isEqualTo(field(s, "g", "stack.hi", g) - field(s, "g", "stack.lo", g));
             assertThat(t.booleanColumn("preempt").get(row)).isEqualTo(field(s, "g", "preempt", g) != 0);

@@ -17,6 +17,8 @@ final class Branch {
     long step;
     /** What the state at {@link #step} has to hash to when it is reached again; null where nobody knows. */
     String expected;
+    /** The row it stood at when it was left. */
+    String at = "";
 
     Branch(String name, String parent, long forkedAt) {
         this.name = name;

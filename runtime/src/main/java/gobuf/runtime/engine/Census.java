@@ -63,7 +63,7 @@ public final class Census {
 
     /**
      * Where a g is, as the runtime's own lists tell: {@code runnext of p0}, {@code p0.runq[3]} (the slot), {@code global queue[7]} (from
-     * the head), {@code running on m0}, {@code p0.gFree}, {@code sched.gFree.stack}, {@code waiting: GCSweepWait}. A g in several lists,
+     * the head), {@code running on m0}, {@code p0.gFree}, {@code sched.gFree.stack}, {@code waiting: GC sweep wait}. A g in several lists,
      * which only damaged memory has, is in all of them; one in none is {@code in no list}.
      */
     public String place(long g) {
@@ -71,8 +71,7 @@ public final class Census {
         String at = places.get(g);
         if (at != null) return at;
         String status = process.status(g);
-        if (status.endsWith("_Gwaiting"))
-            return "waiting: " + process.waitReason(g).replaceFirst("^waitReason", "");
+        if (status.endsWith("_Gwaiting")) return "waiting: " + process.waitReason(g);
         return "in no list";
     }
 

@@ -33,18 +33,36 @@ final class Fields {
                 start += index * field.stride();
                 type = type.substring(type.indexOf(']') + 1);
             }
-            Leaf inner = field.fields().isEmpty() ? null : leafAt(field.fields(), name + ".", start, offset);
-            return inner != null ? inner : new Leaf(name, start, field.stride(), type);
+            return field.fields().isEmpty()
+                    ? new Leaf(name, start, field.stride(), type)
+                    : leafAt(field.fields(), name + ".", start, offset);
         }
         return null;
     }
 
+    /** The field at an offset; where a struct begins, that struct: a pointer there is a pointer to it. */
     static String nameAt(Struct struct, long offset) {
+        String inner = structAt(struct.fields(), "", offset);
+        if (inner != null) {
+            return inner;
+        }
         Leaf leaf = leafAt(struct, offset);
         if (leaf == null) {
             return "+" + offset;
         }
         return leaf.name() + (leaf.offset() == offset ? "" : "+" + (offset - leaf.offset()));
+    }
+
+    private static String structAt(List<Field> fields, String prefix, long offset) {
+        for (Field field : fields) {
+            long in = offset - field.offset();
+            if (in < 0 || in >= field.size() || field.fields().isEmpty() || field.count() > 1) {
+                continue;
+            }
+            String name = prefix + field.name();
+            return in == 0 ? name : structAt(field.fields(), name + ".", in);
+        }
+        return null;
     }
 
     /** All leaves of fields, as far as they fit in words. */
@@ -82,6 +100,11 @@ final class Fields {
         }
         if (struct.equals("p") && leaf.name().equals("status")) {
             return Value.named(bits, pStatus(moment, bits));
+        }
+        if (type.equals("runtime.waitReason")) {
+            return Value.named(
+                    bits,
+                    Process.waitReason(moment.machine.image().profile().strings("runtime.waitReasonStrings"), bits));
         }
         if (type.equals("bool")) {
             return Value.bool(bits != 0);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Makes what a go statement needs: the closure around the function and its arguments, as the compiler would. The same function with the
@@ -60,6 +61,17 @@ public final class GoStatements {
     /** A call of Gosched by goroutine 1. */
     public Input.Ask gosched() {
         return new Input.Ask(0, 0, List.of(Notebook.OP_GOSCHED, 0L, 0L));
+    }
+
+    /** The names of the variables that a heap closure with this code captures; empty if no code of one begins there. */
+    Optional<List<String>> captures(long entry) {
+        for (Map.Entry<String, Long> e : entries.entrySet()) {
+            String[] key = e.getKey().split(" ");
+            if (e.getValue() == entry && key.length > 1 && key[1].equals("vars")) {
+                return Optional.of(Bodies.find(key[0]).params());
+            }
+        }
+        return Optional.empty();
     }
 
     /** The closures made so far, in order, each as {@code body vars|args…}: what a saved session needs to make them again. */

@@ -108,7 +108,7 @@ final class Moment {
             return Optional.empty();
         }
         for (Local local : row.routine().locals()) {
-            if (local.name().equals(name)) {
+            if (local.name().equals(name) && isSet(row, name)) {
                 long at = frame.sp() + local.offset();
                 if (local.reg() == null && memory.mapped(at, 8) && (at & 7) == 0) {
                     return Optional.of(memory.ld8(at));
@@ -116,6 +116,21 @@ final class Moment {
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether a row has run that sets the local; until then its word is what an older frame has left there. */
+    private static boolean isSet(Row row, String name) {
+        for (Row earlier : row.routine().rows()) {
+            if (earlier.index() >= row.index()) {
+                break;
+            }
+            boolean sets =
+                    earlier.text().startsWith(name + " = ") || earlier.text().contains(", " + name + " = ");
+            if (!earlier.calls() && sets) {
+                return true;
+            }
+        }
+        return row.index() > 0 && row.routine().params().contains(name);
     }
 
     /**

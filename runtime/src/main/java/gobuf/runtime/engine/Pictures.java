@@ -175,7 +175,7 @@ final class Pictures {
         return out;
     }
 
-    private static String role(List<Frames.Frame> frames, Map<Long, String> locals, long at) {
+    static String role(List<Frames.Frame> frames, Map<Long, String> locals, long at) {
         for (Frames.Frame frame : frames) {
             if (frame.returnAt() == at && at != 0) {
                 return "return";
@@ -184,7 +184,7 @@ final class Pictures {
         return locals.getOrDefault(at, "");
     }
 
-    private String frame(List<Frames.Frame> frames, long at) {
+    String frame(List<Frames.Frame> frames, long at) {
         for (Frames.Frame frame : frames) {
             if (Long.compareUnsigned(at, frame.sp()) >= 0 && Long.compareUnsigned(at, frame.returnAt()) <= 0) {
                 return now.machine
@@ -220,9 +220,23 @@ final class Pictures {
         long at = object + leaf.offset();
         Value value = Fields.value(now, struct, leaf, at);
         Value before = past == null ? value : then(struct, leaf, at, value);
-        String type = leaf.type().startsWith("runtime.") ? leaf.type().substring(8) : leaf.type();
+        String type = type(leaf.type());
         String remark = value.known() ? "" : leaf.size() + " bytes: %mem shows them";
         return new gobuf.runtime.view.Field(leaf.name(), leaf.offset(), type, value, before, remark);
+    }
+
+    /** A type as Go writes it: DWARF has C's order for pointers. */
+    static String type(String dwarf) {
+        if (dwarf.equals("void *")) {
+            return "unsafe.Pointer";
+        }
+        if (dwarf.endsWith("*")) {
+            return "*" + type(dwarf.substring(0, dwarf.length() - 1).strip());
+        }
+        if (dwarf.startsWith("*")) {
+            return "*" + type(dwarf.substring(1));
+        }
+        return dwarf.startsWith("runtime.") ? dwarf.substring("runtime.".length()) : dwarf;
     }
 
     private Value then(String struct, Fields.Leaf leaf, long at, Value value) {

@@ -28,7 +28,7 @@ public final class Process {
     private final Symbols symbols;
     private final Map<Long, String> gStatuses;
     private final Map<Long, String> pStatuses;
-    private final Map<Long, String> waitReasons;
+    private final List<String> waitReasons;
 
     /** A reader of the given machine. */
     public Process(Machine machine) {
@@ -40,10 +40,7 @@ public final class Process {
         this.gStatuses = named(List.of(
                 "_Gidle", "_Grunnable", "_Grunning", "_Gsyscall", "_Gwaiting", "_Gdead", "_Gcopystack", "_Gpreempted"));
         this.pStatuses = named(List.of("_Pidle", "_Prunning", "_Psyscall", "_Pgcstop", "_Pdead"));
-        this.waitReasons = named(profile.constants().keySet().stream()
-                .filter(n -> n.startsWith("runtime.waitReason"))
-                .map(n -> n.substring("runtime.".length()))
-                .toList());
+        this.waitReasons = profile.strings("runtime.waitReasonStrings");
     }
 
     private Map<Long, String> named(List<String> constants) {
@@ -125,10 +122,15 @@ public final class Process {
         return pStatuses.getOrDefault(s, "status " + s);
     }
 
-    /** Why the g waits or waited last, by the name of Go's constant: {@code waitReasonGCSweepWait}. */
+    /** Why the g waits or waited last, in the words of Go's tracebacks, {@code GC sweep wait}; empty if it never did. */
     public String waitReason(long g) {
         long w = memory.ld1(g + types.g.waitreason.offset());
-        return waitReasons.getOrDefault(w, "wait reason " + w);
+        return waitReason(waitReasons, w);
+    }
+
+    /** As {@code waitReason.String} of runtime2.go answers. */
+    static String waitReason(List<String> words, long reason) {
+        return reason < words.size() ? words.get((int) reason) : "unknown wait reason";
     }
 
     /**

@@ -256,15 +256,19 @@ public final class Session {
      * @param parent the branch it came from, null for the first
      * @param forkedAt the step they share last
      * @param step where it stands
+     * @param at the row where it stands
      * @param current whether it is the current one
      */
-    public record BranchInfo(String name, String parent, long forkedAt, long step, boolean current) {}
+    public record BranchInfo(String name, String parent, long forkedAt, long step, String at, boolean current) {}
 
     /** All branches in the order they were made. */
     public List<BranchInfo> branches() {
         List<BranchInfo> out = new ArrayList<>();
-        for (Branch b : branches.values())
-            out.add(new BranchInfo(b.name, b.parent, b.forkedAt, b.step, b == timeline.branch()));
+        for (Branch b : branches.values()) {
+            boolean current = b == timeline.branch();
+            String at = current ? machine.row().map(Row::toString).orElse("no row") : b.at;
+            out.add(new BranchInfo(b.name, b.parent, b.forkedAt, b.step, at, current));
+        }
         return out;
     }
 

@@ -46,6 +46,7 @@ final class Timeline {
     /** Turns to another branch, whose checkpoints hold a state at its step. */
     void turnTo(Branch to) {
         checkpoint();
+        branch.at = machine.row().map(Row::toString).orElse("no row");
         branch = to;
         long at = to.step;
         to.step = to.checkpoints.floorKey(at);

@@ -270,16 +270,13 @@ public final class Views {
         return new FieldsView(pictures.where(), expression, struct.name(), address, fields);
     }
 
-    /** Words of memory with their meaning. */
+    /** Words of memory as the fields, stack slots and addresses they are. */
     public static MemView words(Session s, String title, long address, int count) {
         Pictures pictures = new Pictures(s, null);
+        TypedWords words = new TypedWords(s, pictures);
         List<MemView.Line> lines = new ArrayList<>();
         for (long at = address; lines.size() < count; at += 8) {
-            Value value = s.machine().memory().mapped(at, 8)
-                    ? pictures.address(s.machine().memory().ld8(at))
-                    : Value.unknown();
-            String remark = value.known() ? "" : "not mapped";
-            lines.add(new MemView.Line(at, pictures.now().meaning(at), "", "", value, remark));
+            lines.add(words.line(at));
         }
         return new MemView(pictures.where(), title, lines);
     }
@@ -328,9 +325,8 @@ public final class Views {
         Where where = where(s);
         List<BranchesView.Branch> out = new ArrayList<>();
         for (Session.BranchInfo b : s.branches()) {
-            String at = b.current() ? where.routine() + ":" + where.row() : "";
-            out.add(new BranchesView.Branch(
-                    b.name(), b.parent() == null ? "" : b.parent(), b.forkedAt(), b.step(), at, b.current()));
+            String parent = b.parent() == null ? "" : b.parent();
+            out.add(new BranchesView.Branch(b.name(), parent, b.forkedAt(), b.step(), b.at(), b.current()));
         }
         return new BranchesView(where, out);
     }

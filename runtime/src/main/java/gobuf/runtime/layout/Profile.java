@@ -1,5 +1,6 @@
 package gobuf.runtime.layout;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -11,6 +12,7 @@ import java.util.Optional;
  * @param binary what was built, how, and its checksum
  * @param structs layouts by Go's name without package
  * @param constants values by Go's name with its package
+ * @param strings tables of texts that the runtime prints, by linker symbol
  * @param functions by linker symbol
  * @param globals data symbols of the binary, by linker symbol
  * @param funcvals static closures in rodata, by the symbol of their function
@@ -21,6 +23,7 @@ public record Profile(
         Map<String, String> binary,
         Map<String, Struct> structs,
         Map<String, Long> constants,
+        Map<String, List<String>> strings,
         Map<String, Function> functions,
         Map<String, Global> globals,
         Map<String, Long> funcvals,
@@ -57,6 +60,15 @@ public record Profile(
      */
     public long constant(String name) {
         return need(constants, "runtime." + name, "constant");
+    }
+
+    /**
+     * A table of texts.
+     *
+     * @throws IllegalArgumentException if the profile has none of that symbol
+     */
+    public List<String> strings(String symbol) {
+        return need(strings, symbol, "table of strings");
     }
 
     /**

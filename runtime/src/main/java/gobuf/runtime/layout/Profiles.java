@@ -33,6 +33,8 @@ public final class Profiles {
         root.get("functions")
                 .fields()
                 .forEachRemaining(e -> functions.put(e.getKey(), function(e.getKey(), e.getValue())));
+        Map<String, List<String>> strings = new HashMap<>();
+        root.get("strings").fields().forEachRemaining(e -> strings.put(e.getKey(), texts(e.getValue())));
         Map<String, Profile.Global> globals = new HashMap<>();
         root.get("globals")
                 .fields()
@@ -58,7 +60,15 @@ public final class Profiles {
                 .fields()
                 .forEachRemaining(e -> binary.put(e.getKey(), e.getValue().asText()));
         return new Profile(
-                root.get("release").asText(), binary, structs, constants, functions, globals, funcvals, sections);
+                root.get("release").asText(),
+                binary,
+                structs,
+                constants,
+                strings,
+                functions,
+                globals,
+                funcvals,
+                sections);
     }
 
     /**
@@ -115,6 +125,12 @@ public final class Profiles {
                 List.copyOf(calls),
                 ints(n.path("instructions")),
                 List.copyOf(lines));
+    }
+
+    private static List<String> texts(JsonNode list) {
+        List<String> out = new ArrayList<>(list.size());
+        for (JsonNode text : list) out.add(text.asText());
+        return List.copyOf(out);
     }
 
     private static List<Integer> ints(JsonNode list) {

@@ -18,7 +18,7 @@ public record MemView(Where where, String title, List<Line> lines) implements Vi
      * @param bytes the bytes in hexadecimal with spaces between, or empty
      * @param ascii the same bytes as characters, a dot for each that has none; or empty
      * @param value the word there, unknown when the line is only bytes
-     * @param field name and type of the field when memory is read as a structure, or empty
+     * @param field what the word is: the type of the field, the fields that share it, a slot of a stack frame; or empty
      */
     public record Line(long address, String place, String bytes, String ascii, Value value, String field) {}
 

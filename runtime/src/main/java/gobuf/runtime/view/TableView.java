@@ -8,12 +8,13 @@ import java.util.List;
  * @param where where the machine stands
  * @param title what it lists and how it was narrowed
  * @param columns headings
- * @param rows cells as text, each row as long as {@code columns}
- * @param first number of the first row shown, counted from 0
+ * @param rows cells as text, each row as long as {@code columns}; a row of the table may take several
+ * @param first number of the table's first row shown, counted from 0
+ * @param shown number of the table's rows shown
  * @param total number of rows there are
  */
 public record TableView(
-        Where where, String title, List<Column> columns, List<List<String>> rows, long first, long total)
+        Where where, String title, List<Column> columns, List<List<String>> rows, long first, long shown, long total)
         implements View {
     /**
      * One column.

@@ -69,7 +69,7 @@ class CensusTest {
         long head = memory.ld4(p + types.p.runqhead.offset());
 
         assertThat(census.place(process.byGoid(1).orElseThrow())).isEqualTo("running on m0");
-        assertThat(census.place(process.byGoid(3).orElseThrow())).isEqualTo("waiting: GCSweepWait");
+        assertThat(census.place(process.byGoid(3).orElseThrow())).isEqualTo("waiting: GC sweep wait");
         assertThat(census.place(memory.ld8(p + types.p.runnext.offset()))).isEqualTo("runnext of p0");
         long slot = head % 256;
         assertThat(census.place(memory.ld8(p + types.p.runq.offset() + 8 * slot)))

@@ -133,4 +133,54 @@ class ViewsTest {
         }
         assertThat(watched.hash()).isEqualTo(alone.hash());
     }
+
+    /** The word that a local will have holds until then what an older frame has left, which may well be a g. */
+    @Test
+    void theFigureIsNotAboutAGThatAnOlderFrameHasLeft() {
+        Session s = started();
+        s.cont();
+        s.ask(s.statements().go("add", List.of(1L, 2L), 1, false));
+        boolean before = true;
+        boolean found = false;
+        for (StepView view : walk(s)) {
+            boolean inNewproc1 = view.where().routine().equals("newproc1");
+            if (inNewproc1 && view.ran().isPresent() && view.ran().get().text().startsWith("newg = ")) {
+                before = false;
+            }
+            if (inNewproc1 && before) {
+                assertThat(view.gobuf()).as(view.where().text()).isEmpty();
+            }
+            found |= view.gobuf().isPresent();
+        }
+        assertThat(before).isFalse();
+        assertThat(found).as("later there is one").isTrue();
+    }
+
+    @Test
+    void aPointerToAGobufIsNamedAfterTheGobuf() {
+        Session s = started();
+        Process process = new Process(s.machine());
+        long g1 = process.byGoid(1).orElseThrow();
+        long sched = g1 + s.image().types().g.sched.self.offset();
+        assertThat(Views.sym(s, "", sched).meaning()).isEqualTo("g1.sched");
+        assertThat(Views.sym(s, "", sched + 8).meaning()).isEqualTo("g1.sched.pc");
+        assertThat(Views.sym(s, "", g1).meaning()).isEqualTo("g1");
+    }
+
+    @Test
+    void everyBranchTellsWhereItStands() {
+        Session s = started();
+        s.step(10);
+        String there = s.machine().row().orElseThrow().toString();
+        s.fork("other");
+        s.step(7);
+        String here = s.machine().row().orElseThrow().toString();
+        assertThat(Views.branches(s).branches())
+                .extracting(gobuf.runtime.view.BranchesView.Branch::at)
+                .containsExactly(there, here);
+        s.switchTo("main");
+        assertThat(Views.branches(s).branches())
+                .extracting(gobuf.runtime.view.BranchesView.Branch::at)
+                .containsExactly(there, here);
+    }
 }
