@@ -23,12 +23,21 @@ final class Branches {
                     "branch",
                     Long.toString(b.step),
                     Long.toString(b.forkedAt),
+                    at(session, b),
                     hash(session, b),
                     parent,
                     b.name));
             b.inputs.forEach((step, input) -> out.add(step + " " + input.line()));
         }
         return out;
+    }
+
+    private static String at(Session session, Branch b) {
+        return session.branches().stream()
+                .filter(info -> info.name().equals(b.name))
+                .map(Session.BranchInfo::at)
+                .findFirst()
+                .orElse(b.at);
     }
 
     /** What the state hashes to in which a branch was left; the current one's stands in the file's header. */
@@ -69,12 +78,13 @@ final class Branches {
     }
 
     private static Branch branch(String line) throws IOException {
-        String[] w = line.split("\t", 6);
-        if (w.length != 6) throw new IOException("not a branch: " + line);
-        Branch b = new Branch(w[5], w[4].isEmpty() ? null : w[4], Long.parseLong(w[2]));
+        String[] w = line.split("\t", 7);
+        if (w.length != 7) throw new IOException("not a branch: " + line);
+        Branch b = new Branch(w[6], w[5].isEmpty() ? null : w[5], Long.parseLong(w[2]));
         b.step = Long.parseLong(w[1]);
         if (b.step < 0 || b.forkedAt < 0) throw new IOException("not a branch: " + line);
-        b.expected = w[3].equals(NONE) ? null : w[3];
+        b.at = w[3];
+        b.expected = w[4].equals(NONE) ? null : w[4];
         return b;
     }
 }
