@@ -24,9 +24,10 @@ final class GotoMagic extends Magic {
         Session session = bench.session();
         if (place.matches("\\d+")) {
             long step = bench.number(place);
-            if (step < 0) throw MagicError.argument(place + " is no step");
             return bench.moved(() -> session.goTo(step));
         }
+        if (place.startsWith("-"))
+            throw MagicError.argument(place + " is no step: they are numbered from 0", "%goto 0", "%back 1");
         Row row = bench.row(place);
         Past before = Past.of(session);
         Stop stop = bench.runTo(row, m -> true, "at " + row);

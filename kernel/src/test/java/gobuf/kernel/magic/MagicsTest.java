@@ -75,6 +75,7 @@ class MagicsTest {
                 "%back nex -> BadArgument -> did you mean next?",
                 "%back 0 -> BadArgument -> no number from 1",
                 "%goto -> BadArgument -> %goto needs place",
+                "%goto -1 -> BadArgument -> they are numbered from 0",
                 "%goto newproc9 -> BadArgument -> did you mean newproc or newproc1?",
                 "%goto newproc1:9999 -> BadArgument -> newproc1 has the rows 0 to",
                 "%goto newproc1:x -> BadArgument -> not x",

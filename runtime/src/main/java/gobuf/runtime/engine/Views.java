@@ -239,6 +239,9 @@ public final class Views {
         String end = frames.isEmpty()
                 ? "no frame"
                 : "ends at " + frames.get(frames.size() - 1).routine();
+        if (now.process.status(g).endsWith("_Gdead")) {
+            end += "; this g is _Gdead: these frames are what it has left";
+        }
         return new BacktraceView(pictures.where(), now.g(g), frames, end);
     }
 

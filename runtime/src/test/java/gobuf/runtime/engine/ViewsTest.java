@@ -183,4 +183,15 @@ class ViewsTest {
                 .extracting(gobuf.runtime.view.BranchesView.Branch::at)
                 .containsExactly(there, here);
     }
+
+    @Test
+    void theFramesOfADeadGAreToldAsLeftOver() {
+        Session s = started();
+        s.cont();
+        long g5 = new Process(s.machine()).byGoid(5).orElseThrow();
+        assertThat(Views.backtrace(s, g5).end()).doesNotContain("_Gdead");
+        s.ask(s.statements().gosched());
+        s.cont();
+        assertThat(Views.backtrace(s, g5).end()).contains("this g is _Gdead");
+    }
 }
