@@ -12,6 +12,8 @@ import gobuf.runtime.machine.Registers;
  * does not tell which row is running: position is data, in RIP.
  */
 public final class Cpu {
+    private static final int RSP = Reg.RSP.ordinal();
+
     private final Memory memory;
     private final Image image;
     private Registers regs;
@@ -115,13 +117,13 @@ public final class Cpu {
 
     /** A local of the running routine. */
     public long get(Local l) {
-        return l.reg() != null ? regs.get(l.reg()) : memory.ld8(regs.get(Reg.RSP) + l.offset());
+        return l.reg() != null ? regs.get(l.reg()) : memory.ldFrame(values[RSP] + l.offset());
     }
 
     /** Sets a local of the running routine. */
     public void set(Local l, long v) {
         if (l.reg() != null) regs.set(l.reg(), v);
-        else memory.st8(regs.get(Reg.RSP) + l.offset(), v);
+        else memory.stFrame(values[RSP] + l.offset(), v);
     }
 
     /** The address of a local that lies in the frame. */
@@ -177,6 +179,16 @@ public final class Cpu {
     /** 8 bytes of memory. */
     public long ld8(long a) {
         return memory.ld8(a);
+    }
+
+    /** 8 bytes of the running stack. */
+    long ldFrame(long a) {
+        return memory.ldFrame(a);
+    }
+
+    /** Sets 8 bytes of the running stack. */
+    void stFrame(long a, long v) {
+        memory.stFrame(a, v);
     }
 
     /** 4 bytes of memory, zero-extended. */

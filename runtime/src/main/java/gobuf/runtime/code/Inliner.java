@@ -222,7 +222,7 @@ final class Inliner {
             result(calls.write(m.name, m.desc, arguments.subList(1, arguments.size())));
         } else if (m.getOpcode() == INVOKESTATIC && m.owner.startsWith("java/lang/")) {
             primitive(m, types, arguments);
-        } else if (arguments.contains(CpuCalls.CPU)) {
+        } else if (m.getOpcode() == INVOKESTATIC) {
             nested(m, arguments);
         } else {
             stack.push(number(Reflect.call(m, arguments)));
@@ -243,9 +243,9 @@ final class Inliner {
         stack.push(mirror.keep(r.getSort() == Type.LONG));
     }
 
-    /** A method of Gobuf's that is passed the Cpu. */
+    /** A static method of Gobuf's. */
     private void nested(MethodInsnNode m, List<Object> arguments) {
-        if (depth == DEEPEST || m.getOpcode() != INVOKESTATIC) throw new Unwritable("a call of " + m.name);
+        if (depth == DEEPEST || !m.owner.startsWith("gobuf/")) throw new Unwritable("a call of " + m.name);
         MethodNode callee =
                 sites.method(m.owner, m.name, m.desc).orElseThrow(() -> new Unwritable("no code of " + m.name));
         result(new Inliner(sites, mirror, callee, arguments, depth + 1).run());

@@ -2,6 +2,7 @@ package gobuf.runtime.code;
 
 import static org.objectweb.asm.Opcodes.*;
 
+import gobuf.runtime.machine.Reg;
 import java.util.HashMap;
 import java.util.Map;
 import org.objectweb.asm.MethodVisitor;
@@ -9,6 +10,8 @@ import org.objectweb.asm.MethodVisitor;
 /** What a single row's code knows of the machine: what it has read of the registers. All else it asks the {@link Cpu} for. */
 final class SingleMirror extends Mirror {
     private static final String CPU_NAME = RowWriter.CPU;
+
+    private static final int RSP = Reg.RSP.ordinal();
 
     private final Map<Integer, Num> registers = new HashMap<>();
 
@@ -56,7 +59,7 @@ final class SingleMirror extends Mirror {
     Num load(Num address, int size) {
         mv.visitVarInsn(ALOAD, CPU);
         push(address);
-        mv.visitMethodInsn(INVOKEVIRTUAL, CPU_NAME, "ld" + size, "(J)J", false);
+        mv.visitMethodInsn(INVOKEVIRTUAL, CPU_NAME, "ld" + unit(address, size), "(J)J", false);
         return keep(true);
     }
 
@@ -65,6 +68,11 @@ final class SingleMirror extends Mirror {
         mv.visitVarInsn(ALOAD, CPU);
         push(address);
         push(v);
-        mv.visitMethodInsn(INVOKEVIRTUAL, CPU_NAME, "st" + size, "(JJ)V", false);
+        mv.visitMethodInsn(INVOKEVIRTUAL, CPU_NAME, "st" + unit(address, size), "(JJ)V", false);
+    }
+
+    private String unit(Num address, int size) {
+        Num sp = registers.get(RSP);
+        return size == 8 && sp != null && address.local() == sp.local() ? "Frame" : String.valueOf(size);
     }
 }

@@ -14,23 +14,24 @@ final class Trace {
         abstract long run(Cpu c, long max);
     }
 
-    final List<Row> rows;
+    private final Row[] rows;
     private final Code code;
     private boolean blocked;
 
     Trace(List<Row> rows, Code code) {
-        this.rows = List.copyOf(rows);
+        this.rows = rows.toArray(Row[]::new);
         this.code = code;
     }
 
     /** Looks again at the stop marks of its rows. */
     void review() {
-        blocked = rows.stream().anyMatch(r -> r.stop);
+        blocked = false;
+        for (Row r : rows) blocked |= r.stop;
     }
 
     /** Whether it may run now: it fits, and nobody wants to stop at one of its rows. */
     boolean fits(long max) {
-        return !blocked && rows.size() <= max;
+        return !blocked && rows.length <= max;
     }
 
     long run(Cpu c, long max) {

@@ -101,9 +101,18 @@ public final class Memory {
     private long pinned = NOWHERE;
 
     private long[] pinnedPage;
+    /** The stack page used last: the address of its first byte, and its words. */
+    private long frameTag = -1;
+
+    private long[] framePage;
+    /** What {@link #pin} found lately, by page number modulo their count; as long as the pages are this memory's own. */
+    private final long[] pins = new long[8];
+
+    private final long[][] pinPages = new long[8][];
 
     /** An address space with nothing mapped. */
     public Memory() {
+        forget();
         recent.clear();
     }
 
@@ -123,6 +132,8 @@ public final class Memory {
      */
     public long[] own(long a) {
         if (near(a)) return null;
+        int k = (int) (a >>> SHIFT) & pins.length - 1;
+        if (pins[k] == a >>> SHIFT) return pinPages[k];
         Pages p = find(a);
         if (p == null || !p.region.writable() || a < Fault.NIL_LIMIT) return null;
         int i = (int) ((a - p.region.start()) >>> SHIFT);
@@ -131,6 +142,8 @@ public final class Memory {
         int slot = (int) (a >>> SHIFT) & SLOTS - 1;
         loadTag[slot] = a & TAG1;
         loadPage[slot] = p.own(i);
+        storeTag[slot] = loadTag[slot];
+        storePage[slot] = loadPage[slot];
         return loadPage[slot];
     }
 
@@ -143,11 +156,21 @@ public final class Memory {
     public long[] pin(long a) {
         long number = a >>> SHIFT;
         if (pinned == number) return pinnedPage;
-        pinned = NOWHERE;
-        pinnedPage = own(a);
+        int k = (int) number & pins.length - 1;
+        if (pins[k] != number) {
+            pinned = NOWHERE;
+            pinPages[k] = own(a);
+            pins[k] = pinPages[k] == null ? NOWHERE : number;
+        }
         pinned = number;
+        pinnedPage = pinPages[k];
         for (long n = number - 1; n <= number + 1; n++) storeTag[(int) n & SLOTS - 1] = -1;
         return pinnedPage;
+    }
+
+    private void forget() {
+        frameTag = -1;
+        Arrays.fill(pins, NOWHERE);
     }
 
     /** Ends what {@link #pin} began. */
@@ -205,6 +228,37 @@ public final class Memory {
         int slot = (int) (a >>> SHIFT) & (SLOTS - 1);
         long[] p = loadTag[slot] == (a & TAG8) ? loadPage[slot] : loadMiss(a, 8, slot);
         return p[(int) a >>> 3 & WORDS];
+    }
+
+    /** Loads 8 bytes of a stack; quicker than {@link #ld8} for addresses of one page. */
+    public long ldFrame(long a) {
+        return frameTag == (a & TAG8) ? framePage[(int) a >>> 3 & WORDS] : ldFrameMiss(a);
+    }
+
+    /** Stores 8 bytes to a stack. */
+    public void stFrame(long a, long v) {
+        if (frameTag != (a & TAG8)) {
+            st8(a, v);
+            frame(a);
+            return;
+        }
+        int i = (int) a >>> 3 & WORDS;
+        if (journal != null) journal.memory(a, 8, framePage[i]);
+        framePage[i] = v;
+    }
+
+    private long ldFrameMiss(long a) {
+        long v = ld8(a);
+        frame(a);
+        return v;
+    }
+
+    /** Keeps the page of a stack at hand if it is this memory's own. */
+    private void frame(long a) {
+        int slot = (int) (a >>> SHIFT) & SLOTS - 1;
+        if (storeTag[slot] != (a & TAG1)) return;
+        frameTag = storeTag[slot];
+        framePage = storePage[slot];
     }
 
     /** Loads 4 bytes, zero-extended. */
@@ -335,6 +389,7 @@ public final class Memory {
             Arrays.fill(p.owned, false);
             copy.add(new Pages(p.region, p.chunk.clone()));
         }
+        forget();
         recent.clearStores();
         return new Snapshot(copy);
     }
@@ -343,6 +398,7 @@ public final class Memory {
     public void restore(Snapshot s) {
         regions.clear();
         for (Pages p : s.regions) regions.add(new Pages(p.region, p.chunk.clone()));
+        forget();
         recent.clear();
     }
 

@@ -49,8 +49,9 @@ final class Bad {
     private static void thrown(Program p, String name, int line, String message) {
         Rows w = p.routine("runtime." + name + ".abi0").nosplit();
         Local fn = w.scratch("fn");
+        int frame = w.frame();
         // spotless:off
-        w.step("fn = the caller's word above SP",      c -> c.set(fn, c.ld8(c.reg(RSP) + w.frame() + 8)));
+        w.step("fn = the caller's word above SP",      c -> c.set(fn, c.ld8(c.reg(RSP) + frame + 8)));
         w.step("g = TLS",                              c -> c.reg(R14, c.ld8(c.reg(FS_BASE) - 8)));
         w.call(name + "(fn)",                          "runtime." + name,      c -> c.get(fn));
         Throw.unreached(w, name);

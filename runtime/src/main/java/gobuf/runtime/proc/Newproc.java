@@ -28,6 +28,7 @@ final class Newproc {
         // it.
         Local[] f = r.block("closure", 4);
         long code = p.profile().function("runtime.newproc.func1").entry();
+        int frame = r.frame();
         // spotless:off
         r.line(4097);
         r.step("closure.code = newproc.func1",             c -> c.set(f[0], code));
@@ -35,7 +36,7 @@ final class Newproc {
         r.line(4095);
         r.step("closure.gp = the current g",               c -> c.set(f[2], c.g()));
         r.line(4096);
-        r.step("closure.pc = newproc's return address",    c -> c.set(f[3], c.ld8(c.reg(RSP) + r.frame())));
+        r.step("closure.pc = newproc's return address",    c -> c.set(f[3], c.ld8(c.reg(RSP) + frame)));
         r.line(4097);
         r.callOnStack("systemstack(closure)",              "runtime.systemstack.abi0",     c -> c.addr(f[0]));
         r.step("g = TLS: R14 is the goroutine's again",    c -> c.reg(R14, c.ld8(c.reg(FS_BASE) - 8)));

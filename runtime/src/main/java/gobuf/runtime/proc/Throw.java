@@ -80,6 +80,7 @@ final class Throw {
         Local kind = r.param("t");
         Local[] f = r.block("closure", 4);
         long code = p.profile().function("runtime.fatalthrow.func1").entry();
+        int frame = r.frame();
         // spotless:off
         r.line(1116);
         r.when("this M is throwing already",               c -> c.ld(c.ld(c.g(), t.g.m), t.m.throwing) != 0,                       "closure");
@@ -89,8 +90,8 @@ final class Throw {
         r.line(1122);
         r.step("closure.code = fatalthrow.func1",          c -> c.set(f[0], code));
         r.step("closure.gp = the current g",               c -> c.set(f[1], c.g()));
-        r.step("closure.pc = fatalthrow's return address", c -> c.set(f[2], c.ld8(c.reg(RSP) + r.frame())));
-        r.step("closure.sp = the caller's SP",             c -> c.set(f[3], c.reg(RSP) + r.frame() + 8));
+        r.step("closure.pc = fatalthrow's return address", c -> c.set(f[2], c.ld8(c.reg(RSP) + frame)));
+        r.step("closure.sp = the caller's SP",             c -> c.set(f[3], c.reg(RSP) + frame + 8));
         r.callOnStack("systemstack(closure)",              "runtime.systemstack.abi0",                                             c -> c.addr(f[0]));
         // spotless:on
         unreached(r, "the closure");
