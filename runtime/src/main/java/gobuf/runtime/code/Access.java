@@ -1,10 +1,12 @@
 package gobuf.runtime.code;
 
+import gobuf.runtime.machine.Journal;
+import gobuf.runtime.machine.LookAside;
 import gobuf.runtime.machine.Memory;
 
 /** Loads and stores of joined code; small, so that the JIT compiler puts them in. */
 final class Access {
-    private static final int SLOTS = gobuf.runtime.machine.LookAside.SLOTS - 1;
+    private static final int SLOTS = LookAside.SLOTS - 1;
     private static final int OUTSIDE = -Memory.PAGE;
     private static final int WORDS = Memory.PAGE / 8 - 1;
     /** An index that is outside of every page whatever a path adds to it. */
@@ -109,6 +111,41 @@ final class Access {
         if (i >>> 3 >= page.length) return c.put(a, 1, v);
         part(page, i, 0xff, v);
         return 0;
+    }
+
+    /** 8 bytes of the running stack, whose page lies at {@code tag}. */
+    static long ldFrame(Cpu c, long tag, long[] page, long a) {
+        return (a & (OUTSIDE | 7)) == tag ? page[(int) a >>> 3 & WORDS] : c.ldFrame(a);
+    }
+
+    /** Stores 8 bytes to the running stack; {@code j} takes what was there, unless it is null. */
+    static void stFrame(Cpu c, long tag, long[] page, long a, long v, Journal j) {
+        if ((a & (OUTSIDE | 7)) != tag) {
+            c.stFrame(a, v);
+            return;
+        }
+        int k = (int) a >>> 3 & WORDS;
+        if (j != null) j.memory(a, 8, page[k]);
+        page[k] = v;
+    }
+
+    /** Stores 8 bytes by address, and keeps in the journal what was there. */
+    static void st8(Cpu c, long[] tags, long[][] pages, long a, long v, Journal j) {
+        int slot = (int) (a >>> 12) & SLOTS;
+        if (tags[slot] != (a & (OUTSIDE | 7))) {
+            c.st8(a, v);
+            return;
+        }
+        long[] page = pages[slot];
+        int k = (int) a >>> 3 & WORDS;
+        if (j != null) j.memory(a, 8, page[k]);
+        page[k] = v;
+    }
+
+    /** Sets a register, and keeps in the journal what was there. */
+    static void reg(long[] regs, int r, long v, Journal j, int thread) {
+        j.register(thread, r, regs[r]);
+        regs[r] = v;
     }
 
     private static void part(long[] page, int i, long mask, long v) {

@@ -181,6 +181,16 @@ public final class Cpu {
         return memory.ld8(a);
     }
 
+    /** See {@link Memory#frameTag}. */
+    long frameTag() {
+        return memory.frameTag();
+    }
+
+    /** See {@link Memory#framePage}. */
+    long[] framePage() {
+        return memory.framePage();
+    }
+
     /** 8 bytes of the running stack. */
     long ldFrame(long a) {
         return memory.ldFrame(a);

@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
 public final class Interpreter {
     /** Rows between two looks at the interrupt. */
     private static final int SLICE = 4096;
-    /** The system property that says after how many runs a row gets code of its own; 0 for never. */
+    /** The system property that says after how many runs a row becomes code; 0 for never. */
     public static final String PROPERTY = "gobuf.hot";
 
     private static final int HOT = Integer.getInteger(PROPERTY, 3000);
@@ -24,27 +24,89 @@ public final class Interpreter {
      * @throws Fault.Signal if the first row faults; a later one ends the run in front of it, and is thrown by the next
      */
     public static long run(Cpu c, long max, BooleanSupplier interrupted) {
-        Row row = c.row(c.reg(Reg.RIP));
-        long n = 0;
-        try {
-            while (n < max) {
-                long end = Math.min(max, n + SLICE);
-                while (n < end) {
-                    Row next = next(row, c);
-                    if (next == row) return n;
-                    n++;
-                    row = next;
-                    if (next.stop) return n;
-                }
-                if (interrupted.getAsBoolean()) return n;
+        Run run = new Run(c, null, 0);
+        long n = run.go(max, interrupted);
+        if (n == 0 && run.fault != null) throw run.fault;
+        return n;
+    }
+
+    /**
+     * Runs rows as {@link #run} does, with what they overwrite in the journal.
+     *
+     * @return how many rows ran; its complement if the one behind them faulted, which the journal has a step for that must be undone
+     */
+    public static long journal(Cpu c, Journal journal, int thread, long max, BooleanSupplier interrupted) {
+        Run run = new Run(c, journal, thread);
+        long n = run.go(max, interrupted);
+        return run.fault != null ? ~n : n;
+    }
+
+    /** One run: rows by their own effects, or by blocks where there are some. */
+    private static final class Run {
+        private final Cpu c;
+        private final Block.Budget budget;
+        private Row row;
+        private boolean blocks;
+        Fault.Signal fault;
+
+        Run(Cpu c, Journal journal, int thread) {
+            this.c = c;
+            this.budget = new Block.Budget(journal, thread);
+        }
+
+        /** Runs up to {@code max} rows and tells how many. */
+        long go(long max, BooleanSupplier interrupted) {
+            row = c.row(c.reg(Reg.RIP));
+            // Blocks without a journal write past one that is attached.
+            blocks = !c.journaled();
+            long n = 0;
+            boolean on = true;
+            while (on && n < max) {
+                int slice = (int) Math.min(max - n, SLICE);
+                budget.left = slice;
+                on = slice();
+                n += slice - budget.left;
+                if (interrupted.getAsBoolean()) break;
             }
-            return n;
-        } catch (Fault.Signal f) {
-            if (n == 0) throw f;
-            return n;
-        } finally {
             // Rows do not look at RIP, so it need not follow them.
             c.rip(row.address);
+            return n;
+        }
+
+        /** Runs until nothing is left of the budget; false if the run ends here. */
+        private boolean slice() {
+            Block.Budget b = budget;
+            Row at = row;
+            try {
+                while (b.left > 0) {
+                    Block k = b.journal != null ? at.journaledBlock : blocks ? at.block : null;
+                    Row next = k != null ? k.run(c, BlockCompiler.slot(at), b) : alone(at);
+                    if (next == null) return false;
+                    at = next;
+                    row = at;
+                    if (at.stop) return false;
+                }
+                return true;
+            } catch (Fault.Signal f) {
+                fault = f;
+                if (b.at != null) row = b.at;
+                b.at = null;
+                return false;
+            }
+        }
+
+        /** Runs a row by its own effect; null if it waits. */
+        private Row alone(Row at) {
+            if (HOT > 0 && ++at.warmth == HOT)
+                BlockCompiler.compile(at, c.image().sites());
+            if (budget.journal != null) {
+                if (at.waits && at.exec(c) == at) return null;
+                budget.boundary(at.address);
+            }
+            Row next = at.exec(c);
+            if (next == at) return null;
+            budget.left--;
+            return next;
         }
     }
 
@@ -57,44 +119,8 @@ public final class Interpreter {
         Row row = c.row(c.reg(Reg.RIP));
         if (row.waits && row.exec(c) == row) return false;
         journal.boundary(thread, row.address);
-        c.rip(next(row, c).address);
+        c.rip(row.exec(c).address);
         return true;
-    }
-
-    /**
-     * Runs rows as {@link #run} does, with what they overwrite in the journal.
-     *
-     * @return how many rows ran; its complement if the one behind them faulted, which the journal has a step for that must be undone
-     */
-    public static long journal(Cpu c, Journal journal, int thread, long max, BooleanSupplier interrupted) {
-        Row row = c.row(c.reg(Reg.RIP));
-        long n = 0;
-        try {
-            while (n < max) {
-                if (row.waits && row.exec(c) == row) return n;
-                journal.boundary(thread, row.address);
-                row = next(row, c);
-                n++;
-                if (row.stop || n % SLICE == 0 && interrupted.getAsBoolean()) return n;
-            }
-            return n;
-        } catch (Fault.Signal f) {
-            return ~n;
-        } finally {
-            c.rip(row.address);
-        }
-    }
-
-    /** {@link Row#exec}, or the row's own code once it has run often. */
-    private static Row next(Row row, Cpu c) {
-        Single s = row.single;
-        return s != null ? s.run(c) : warm(row, c);
-    }
-
-    private static Row warm(Row row, Cpu c) {
-        if (HOT > 0 && ++row.warmth == HOT)
-            row.single = Single.of(row, c.image().sites());
-        return row.exec(c);
     }
 
     /** As {@link #run}, without heed of stop marks, and tells the observer of every row before it runs. */

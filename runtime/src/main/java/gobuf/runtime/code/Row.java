@@ -28,10 +28,12 @@ public abstract class Row {
     int heat;
 
     Trace trace;
-    /** The {@link Interpreter}'s: how often the row ran, and its own code. */
+    /** The {@link Interpreter}'s: how often the row ran, and the code that it is in, without and with a journal. */
     int warmth;
 
-    Single single;
+    Block block;
+
+    Block journaledBlock;
 
     private String event;
     private String note;

@@ -29,6 +29,10 @@ public final class Journal {
     private final ArrayDeque<Chunk> chunks = new ArrayDeque<>();
     private final int limit;
     private Chunk last = new Chunk();
+    /** The words of the last chunk, and where the next pair goes; {@link Chunk#pairs} is only right in the others. */
+    private long[] word = last.word;
+
+    private int at;
     private long steps;
 
     /** A journal that keeps at most {@code limit} chunks of 16,384 entries (256 KB each). */
@@ -39,17 +43,19 @@ public final class Journal {
 
     /** Begins a step of the given thread, whose next row is at {@code rip}. */
     public void boundary(int thread, long rip) {
-        if (last.pairs > PAIRS - 512) grow();
+        if (at > 2 * (PAIRS - 512)) grow();
         put(BOUNDARY, thread, rip);
         last.steps++;
         steps++;
     }
 
-    void register(int thread, int index, long old) {
+    /** A register of the given thread is about to be overwritten. */
+    public void register(int thread, int index, long old) {
         put(REGISTER, (long) thread << 8 | index, old);
     }
 
-    void memory(long address, int size, long old) {
+    /** {@code size} bytes of memory are about to be overwritten. */
+    public void memory(long address, int size, long old) {
         // Canonical user addresses have 47 bits; what lies above would be kernel space, which is never mapped.
         put(MEMORY + size, address, old);
     }
@@ -62,7 +68,7 @@ public final class Journal {
     /** Forgets everything. */
     public void clear() {
         chunks.clear();
-        last = new Chunk();
+        turnTo(new Chunk());
         chunks.add(last);
         steps = 0;
     }
@@ -75,15 +81,15 @@ public final class Journal {
     public void undo(Memory memory, List<Registers> threads) {
         if (steps == 0) throw new IllegalStateException("the journal holds no step");
         while (true) {
-            if (last.pairs == 0) {
+            if (at == 0) {
                 chunks.removeLast();
-                last = chunks.getLast();
+                turnTo(chunks.getLast());
                 continue;
             }
-            int i = 2 * --last.pairs;
-            long key = last.word[i] & KEY;
-            long old = last.word[i + 1];
-            int kind = (int) (last.word[i] >>> KIND_SHIFT);
+            at -= 2;
+            long key = word[at] & KEY;
+            long old = word[at + 1];
+            int kind = (int) (word[at] >>> KIND_SHIFT);
             if (kind == BOUNDARY) {
                 threads.get((int) key).undo(Reg.RIP.ordinal(), old);
                 last.steps--;
@@ -101,11 +107,10 @@ public final class Journal {
     /** What the newest step overwrote in memory, in the order of its stores. */
     public List<Store> newest() {
         List<Store> out = new ArrayList<>();
-        Chunk c = last;
-        for (int i = c.pairs - 1; i >= 0; i--) {
-            int kind = (int) (c.word[2 * i] >>> KIND_SHIFT);
+        for (int i = at - 2; i >= 0; i -= 2) {
+            int kind = (int) (word[i] >>> KIND_SHIFT);
             if (kind == BOUNDARY) break;
-            if (kind > MEMORY) out.add(new Store(c.word[2 * i] & KEY, kind - MEMORY, c.word[2 * i + 1]));
+            if (kind > MEMORY) out.add(new Store(word[i] & KEY, kind - MEMORY, word[i + 1]));
         }
         Collections.reverse(out);
         return out;
@@ -114,14 +119,14 @@ public final class Journal {
     /** The registers of the running thread that the newest step changed: index by {@link Reg#ordinal} to the value before. */
     public Map<Integer, Long> newestRegisters() {
         Map<Integer, Long> out = new TreeMap<>();
-        for (int i = last.pairs - 1; i >= 0; i--) {
-            long key = last.word[2 * i] & KEY;
-            int kind = (int) (last.word[2 * i] >>> KIND_SHIFT);
+        for (int i = at - 2; i >= 0; i -= 2) {
+            long key = word[i] & KEY;
+            int kind = (int) (word[i] >>> KIND_SHIFT);
             if (kind == BOUNDARY) {
-                out.put(Reg.RIP.ordinal(), last.word[2 * i + 1]);
+                out.put(Reg.RIP.ordinal(), word[i + 1]);
                 break;
             }
-            if (kind == REGISTER) out.put((int) key & 0xff, last.word[2 * i + 1]);
+            if (kind == REGISTER) out.put((int) key & 0xff, word[i + 1]);
         }
         return out;
     }
@@ -136,27 +141,30 @@ public final class Journal {
     public record Store(long address, int size, long old) {}
 
     private void put(int kind, long key, long old) {
-        Chunk c = last;
-        int i = c.pairs;
-        if (i == PAIRS) {
-            grow();
-            c = last;
-            i = 0;
-        }
-        c.pairs = i + 1;
-        c.word[2 * i] = (long) kind << KIND_SHIFT | key;
-        c.word[2 * i + 1] = old;
+        if (at == word.length) grow();
+        int i = at;
+        at = i + 2;
+        word[i] = (long) kind << KIND_SHIFT | key;
+        word[i + 1] = old;
     }
 
     private void grow() {
+        last.pairs = at >> 1;
         if (chunks.size() == limit) {
-            last = chunks.removeFirst();
-            steps -= last.steps;
-            last.pairs = 0;
-            last.steps = 0;
+            Chunk oldest = chunks.removeFirst();
+            steps -= oldest.steps;
+            oldest.pairs = 0;
+            oldest.steps = 0;
+            turnTo(oldest);
         } else {
-            last = new Chunk();
+            turnTo(new Chunk());
         }
         chunks.add(last);
+    }
+
+    private void turnTo(Chunk c) {
+        last = c;
+        word = c.word;
+        at = 2 * c.pairs;
     }
 }

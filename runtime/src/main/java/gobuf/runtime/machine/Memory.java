@@ -104,7 +104,7 @@ public final class Memory {
     /** The stack page used last: the address of its first byte, and its words. */
     private long frameTag = -1;
 
-    private long[] framePage;
+    private long[] framePage = ZERO;
     /** What {@link #pin} found lately, by page number modulo their count; as long as the pages are this memory's own. */
     private final long[] pins = new long[8];
 
@@ -245,6 +245,16 @@ public final class Memory {
         int i = (int) a >>> 3 & WORDS;
         if (journal != null) journal.memory(a, 8, framePage[i]);
         framePage[i] = v;
+    }
+
+    /** The address of the first byte of the stack page used last; no address if there is none. */
+    public long frameTag() {
+        return frameTag;
+    }
+
+    /** The words of that page. */
+    public long[] framePage() {
+        return framePage;
     }
 
     private long ldFrameMiss(long a) {

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Rows as code of their own do what their lambdas do. */
-class SingleTest {
+/** Rows as code do what their lambdas do. */
+class BlockTest {
     private static final int CYCLES = 4000;
 
     private final Sample one = new Sample(CYCLES);
@@ -26,7 +26,7 @@ class SingleTest {
         long rows = Interpreter.observe(one.cpu, Long.MAX_VALUE, (row, n) -> {}, () -> false);
         assertThat(Interpreter.run(two.cpu, Long.MAX_VALUE, () -> false)).isEqualTo(rows);
         assertThat(two.image.routine("runtime.casgstatus").orElseThrow().rows().stream()
-                        .filter(r -> r.single != null)
+                        .filter(r -> r.block != null)
                         .count())
                 .isGreaterThan(3);
         same();
@@ -55,7 +55,8 @@ class SingleTest {
         int written = 0;
         for (Routine r : image.routines()) {
             for (Row row : r.rows()) {
-                if (Single.of(row, image.sites()) != null) written++;
+                if (row.block == null) BlockCompiler.compile(row, image.sites());
+                if (row.block != null && row.journaledBlock != null) written++;
                 else without.add(row);
             }
         }
