@@ -50,7 +50,10 @@ final class Access {
     static int st4(Cpu c, long[] tags, long[][] pages, long a, long v) {
         int slot = (int) (a >>> 12) & SLOTS;
         if (tags[slot] != (a & (OUTSIDE | 3))) return c.put(a, 4, v);
-        part(pages[slot], (int) a & Memory.PAGE - 1, 0xffffffffL, v);
+        long[] page = pages[slot];
+        int k = (int) a >>> 3 & WORDS;
+        int shift = ((int) a & 4) << 3;
+        page[k] = page[k] & ~(0xffffffffL << shift) | (v & 0xffffffffL) << shift;
         return 0;
     }
 
@@ -68,48 +71,44 @@ final class Access {
         return page == null ? NONE : page;
     }
 
-    /** Where the address lies in a page; far outside if the path has none. */
+    /** The word of a page at which the address lies; far outside if the path has none, or it is not aligned. */
     static int index(long[] page, long a) {
-        return page == NONE || (a & 7) != 0 ? NOWHERE : (int) a & Memory.PAGE - 1;
+        return page == NONE || (a & 7) != 0 ? NOWHERE : (int) a >>> 3 & WORDS;
     }
 
-    /** 8 bytes at index {@code i} of a page, or by address where that is outside. */
-    static long ld8(Cpu c, long[] page, int i, long a) {
-        int k = i >>> 3;
-        return k < page.length ? page[k] : c.ld8(a);
+    /** Word {@code k} of a page, or 8 bytes by address where that is outside. */
+    static long ld8(Cpu c, long[] page, int k, long a) {
+        return k >= 0 && k < page.length ? page[k] : c.ld8(a);
     }
 
-    /** 4 bytes, zero-extended. */
-    static long ld4(Cpu c, long[] page, int i, long a) {
-        int k = i >>> 3;
-        return k < page.length ? page[k] >>> ((i & 4) << 3) & 0xffffffffL : c.ld4(a);
+    /** 4 bytes of word {@code k}, from bit {@code shift} on, zero-extended. */
+    static long ld4(Cpu c, long[] page, int k, int shift, long a) {
+        return k >= 0 && k < page.length ? page[k] >>> shift & 0xffffffffL : c.ld4(a);
     }
 
     /** A byte, zero-extended. */
-    static long ld1(Cpu c, long[] page, int i, long a) {
-        int k = i >>> 3;
-        return k < page.length ? page[k] >>> ((i & 7) << 3) & 0xff : c.ld1(a);
+    static long ld1(Cpu c, long[] page, int k, int shift, long a) {
+        return k >= 0 && k < page.length ? page[k] >>> shift & 0xff : c.ld1(a);
     }
 
-    /** Stores 8 bytes at index {@code i} of a page. */
-    static int st8(Cpu c, long[] page, int i, long a, long v) {
-        int k = i >>> 3;
-        if (k >= page.length) return c.put(a, 8, v);
+    /** Stores word {@code k} of a page. */
+    static int st8(Cpu c, long[] page, int k, long a, long v) {
+        if (k < 0 || k >= page.length) return c.put(a, 8, v);
         page[k] = v;
         return 0;
     }
 
     /** Stores 4 bytes. */
-    static int st4(Cpu c, long[] page, int i, long a, long v) {
-        if (i >>> 3 >= page.length) return c.put(a, 4, v);
-        part(page, i, 0xffffffffL, v);
+    static int st4(Cpu c, long[] page, int k, int shift, long a, long v) {
+        if (k < 0 || k >= page.length) return c.put(a, 4, v);
+        page[k] = page[k] & ~(0xffffffffL << shift) | (v & 0xffffffffL) << shift;
         return 0;
     }
 
     /** Stores a byte. */
-    static int st1(Cpu c, long[] page, int i, long a, long v) {
-        if (i >>> 3 >= page.length) return c.put(a, 1, v);
-        part(page, i, 0xff, v);
+    static int st1(Cpu c, long[] page, int k, int shift, long a, long v) {
+        if (k < 0 || k >= page.length) return c.put(a, 1, v);
+        page[k] = page[k] & ~(0xffL << shift) | (v & 0xff) << shift;
         return 0;
     }
 
@@ -146,10 +145,5 @@ final class Access {
     static void reg(long[] regs, int r, long v, Journal j, int thread) {
         j.register(thread, r, regs[r]);
         regs[r] = v;
-    }
-
-    private static void part(long[] page, int i, long mask, long v) {
-        int shift = (i & 7) << 3;
-        page[i >>> 3] = page[i >>> 3] & ~(mask << shift) | (v & mask) << shift;
     }
 }

@@ -41,8 +41,23 @@ final class PathMirror extends Mirror {
     /** Accesses to one struct that make it worth to look its page up. */
     private static final int WORTH = 3;
 
-    /** A page in a variable: an address of the number's variable plus x lies at index {@code index + x − bias}. */
-    private record Page(int page, int index, long bias) {}
+    /** A page in a variable: an address of the number's variable plus x lies {@code x − bias} bytes behind word {@code index}. */
+    private record Page(int page, int index, long bias) {
+        int word(Num address) {
+            return (int) (address.add() - bias) >> 3;
+        }
+
+        /** Where in its word the address lies, in bits. */
+        int shift(Num address) {
+            return (int) (address.add() - bias & 7) << 3;
+        }
+    }
+
+    /** The words of a stack that a piece touches, counted from where SP was. */
+    private static final class Range {
+        int low;
+        int high;
+    }
 
     private final Map<Integer, Num> registers = new HashMap<>();
     private final Map<Num, Num> words = new HashMap<>();
@@ -51,14 +66,19 @@ final class PathMirror extends Mirror {
     private final Map<Integer, Integer> uses;
 
     private final Map<Integer, Integer> used = new HashMap<>();
+    private final Map<Integer, Range> ranges;
     private int nextPage;
     private int stack = Num.NONE;
+    /** Whether the words of the stack that the piece touches are known to lie in its page. */
+    private boolean guarded;
+
     private boolean stored;
 
     /** Writes to {@code mv}; {@code dry} is a mirror that did the same before and wrote nothing, or null. */
     PathMirror(MethodVisitor mv, PathMirror dry) {
         super(mv, FIRST);
         this.uses = dry == null ? Map.of() : dry.used;
+        this.ranges = dry == null ? new HashMap<>() : dry.ranges;
         this.nextPage = dry == null ? 0 : dry.locals();
     }
 
@@ -68,6 +88,7 @@ final class PathMirror extends Mirror {
         words.putAll(m.words);
         pages.putAll(m.pages);
         uses = Map.of();
+        ranges = new HashMap<>();
         stack = m.stack;
         conditional(m.conditional());
     }
@@ -125,6 +146,7 @@ final class PathMirror extends Mirror {
             registers.put(RSP, v);
         }
         stack = v.local();
+        guarded = false;
         words.clear();
         mv.visitVarInsn(ALOAD, CPU);
         push(v);
@@ -154,28 +176,39 @@ final class PathMirror extends Mirror {
         if (known != null) return known;
         lookUp(address);
         Page p = pages.get(address.local());
-        mv.visitVarInsn(ALOAD, CPU);
-        if (p != null && (address.add() - p.bias) % size == 0) {
-            at(p, address);
-            push(address);
-            mv.visitMethodInsn(INVOKESTATIC, ACCESS, "ld" + size, "(" + C + "[JIJ)J", false);
-        } else {
+        if (p == null || (address.add() - p.bias) % size != 0) {
+            mv.visitVarInsn(ALOAD, CPU);
             mv.visitVarInsn(ALOAD, LOAD_TAGS);
             mv.visitVarInsn(ALOAD, LOAD_PAGES);
             push(address);
             mv.visitMethodInsn(INVOKESTATIC, ACCESS, "ld" + size, "(" + C + "[J[[JJ)J", false);
+        } else if (held(address, size) && guarded) {
+            at(p, address);
+            mv.visitInsn(LALOAD);
+        } else {
+            mv.visitVarInsn(ALOAD, CPU);
+            at(p, address);
+            if (size < 8) mv.visitLdcInsn(p.shift(address));
+            push(address);
+            mv.visitMethodInsn(INVOKESTATIC, ACCESS, "ld" + size, "(" + C + (size < 8 ? "[JIIJ)J" : "[JIJ)J"), false);
         }
         Num v = keep(true);
         if (held(address, size) && !conditional()) words.put(address, v);
         return v;
     }
 
+    /** Puts page and index of an address on the operand stack. */
     private void at(Page p, Num address) {
+        int word = p.word(address);
+        if (address.local() == stack) {
+            Range r = ranges.computeIfAbsent(stack, k -> new Range());
+            r.low = Math.min(r.low, word);
+            r.high = Math.max(r.high, word);
+        }
         mv.visitVarInsn(ALOAD, p.page);
         mv.visitVarInsn(ILOAD, p.index);
-        int off = (int) (address.add() - p.bias);
-        if (off == 0) return;
-        mv.visitLdcInsn(off);
+        if (word == 0) return;
+        mv.visitLdcInsn(word);
         mv.visitInsn(IADD);
     }
 
@@ -190,12 +223,21 @@ final class PathMirror extends Mirror {
             lookUp(address);
         }
         Page p = pages.get(address.local());
-        if (p != null && (address.add() - p.bias) % size == 0) {
+        boolean inPage = p != null && (address.add() - p.bias) % size == 0;
+        if (inPage && held(address, size) && guarded) {
+            at(p, address);
+            push(v);
+            mv.visitInsn(LASTORE);
+            words.put(address, v);
+            return;
+        }
+        if (inPage) {
             mv.visitVarInsn(ALOAD, CPU);
             at(p, address);
+            if (size < 8) mv.visitLdcInsn(p.shift(address));
             push(address);
             push(v);
-            mv.visitMethodInsn(INVOKESTATIC, ACCESS, "st" + size, "(" + C + "[JIJJ)I", false);
+            mv.visitMethodInsn(INVOKESTATIC, ACCESS, "st" + size, "(" + C + (size < 8 ? "[JIIJJ)I" : "[JIJJ)I"), false);
         } else if (size == 1) {
             mv.visitVarInsn(ALOAD, CPU);
             push(address);
@@ -233,11 +275,36 @@ final class PathMirror extends Mirror {
         page(address.plus(-(address.add() & 7)));
     }
 
-    /** Ends a row: leaves for {@code exit} if words that are held may have changed. */
+    /**
+     * Ends a row: leaves for {@code exit} if words that are held may have changed, or if a stack was turned to of which the piece touches
+     * words that are not in one page. What is touched before is looked at each time.
+     */
     void end(Supplier<Label> exit) {
-        if (!stored) return;
-        stored = false;
-        mv.visitVarInsn(ILOAD, NEAR);
-        mv.visitJumpInsn(IFNE, exit.get());
+        if (stored) {
+            stored = false;
+            mv.visitVarInsn(ILOAD, NEAR);
+            mv.visitJumpInsn(IFNE, exit.get());
+        }
+        guard(exit);
+    }
+
+    /** Leaves for {@code exit} unless the words of the stack that the piece touches lie in its page; once for each stack. */
+    void guard(Supplier<Label> exit) {
+        if (guarded) return;
+        guarded = true;
+        Range r = ranges.get(stack);
+        if (r == null) return;
+        Page p = pages.get(stack);
+        Label out = exit.get();
+        mv.visitVarInsn(ILOAD, p.index);
+        mv.visitLdcInsn(r.low);
+        mv.visitInsn(IADD);
+        mv.visitJumpInsn(IFLT, out);
+        mv.visitVarInsn(ILOAD, p.index);
+        mv.visitLdcInsn(r.high);
+        mv.visitInsn(IADD);
+        mv.visitVarInsn(ALOAD, p.page);
+        mv.visitInsn(ARRAYLENGTH);
+        mv.visitJumpInsn(IF_ICMPGE, out);
     }
 }

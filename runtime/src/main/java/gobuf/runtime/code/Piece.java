@@ -24,6 +24,7 @@ final class Piece extends RowWriter {
     /** Writes row number {@code i} of the piece, behind which the path goes on with {@code next}. */
     void row(Row r, Row next, int i) {
         index = i;
+        mirror.guard(() -> exit(r.address, i));
         mv.visitLdcInsn(i);
         mv.visitVarInsn(ISTORE, PathMirror.INDEX);
         write(r, next);
