@@ -8,6 +8,8 @@ product=$root/install/target/gobuf
 spec_name=gobuf
 own_jupyter=$state/share/jupyter
 use_apt=${use_apt:-no}
+# Where no package index is reached, Debian's own Jupyter serves.
+debian_jupyter="jupyter-core jupyter-notebook jupyter-nbconvert python3-nbclient"
 
 say() { printf 'gobuf: %s\n' "$*" >&2; }
 die() { printf 'gobuf: error: %s\n' "$*" >&2; exit 1; }
@@ -15,6 +17,12 @@ have() { command -v "$1" >/dev/null 2>&1; }
 
 # Paths are shown relative to the checkout where they lie in it.
 short() { printf '%s' "${1#"$root"/}"; }
+
+# Makes the checkout's own place for logs and results, where everything else of ours lies too.
+ensure_state() {
+  mkdir -p "$logs" 2>/dev/null && [ -w "$logs" ] && return
+  die "cannot write to $state; copy the checkout to a place of yours: cp -r '$root' ~/gobuf && ~/gobuf/gobuf"
+}
 
 # Runs a long command with its output in a log; shows the end of the log when the command fails.
 logged() {
@@ -27,24 +35,32 @@ logged() {
   fi
 }
 
+# True when a log tells of a server that was not reached.
+is_offline() {
+  grep -qiE 'unknown host|unknown_host|name resolution|name or service not known|connection (refused|timed out)|connect timed out|network is unreachable|failed to establish a new connection|from versions: none|proxy error|cannot connect to proxy|temporary failure' "$1"
+}
+
 apt_command() { printf 'apt-get install -y --no-install-recommends %s' "$*"; }
 
 # Installs Debian packages when that was allowed and is possible; otherwise says what to type and fails.
 apt() {
-  local line; line=$(apt_command "$@")
-  if [ "$use_apt" = yes ] && [ "$(id -u)" = 0 ] && have apt-get; then
-    say "$line"
+  local line as_root=""
+  line=$(apt_command "$@")
+  if ! have apt-get; then
+    say "this machine has no apt-get; its packages of the same purpose as Debian's: $*"
+    return 1
+  fi
+  [ "$(id -u)" = 0 ] || as_root="sudo "
+  if [ "$use_apt" = yes ] && { [ -z "$as_root" ] || have sudo; }; then
+    say "$as_root$line"
     export DEBIAN_FRONTEND=noninteractive
-    logged apt apt-get update || true
     # shellcheck disable=SC2086 — one word a package
-    logged apt $line
+    logged apt-update ${as_root}apt-get update || true
+    # shellcheck disable=SC2086
+    logged apt $as_root$line
     return
   fi
-  if have apt-get; then
-    if [ "$(id -u)" = 0 ]; then say "type: $line   (or let --apt do it)"; else say "type: sudo $line"; fi
-  else
-    say "this machine has no apt-get; its packages of the same purpose: $*"
-  fi
+  say "type: $as_root$line   (or let it be done: ./gobuf --apt)"
   return 1
 }
 
@@ -91,11 +107,18 @@ is_built() {
     -newer "$product/built" -type f -print -quit)" ]
 }
 
+build_failed() {
+  if is_offline "$1"; then
+    die "the build failed: Maven reaches no repository; check the network, or name a proxy or mirror in ~/.m2/settings.xml"
+  fi
+  die "the build failed: what Maven said stands above"
+}
+
 build() {
   is_built && find_java && return
   ensure_maven
   say "building with Maven (a minute or two the first time; log: $(short "$logs/build.log"))"
-  logged build maven -q -DskipTests -Dspotless.check.skip=true package || die "the build failed"
+  logged build maven -q -DskipTests -Dspotless.check.skip=true package || build_failed "$logs/build.log"
   touch "$product/built"
 }
 
@@ -116,29 +139,48 @@ python_of_jupyter() {
   return 1
 }
 
-# Makes the private environment, or brings it up to date with the given requirements file.
-ensure_venv() {
-  local requirements=$1 stamp base
-  stamp=$venv/$(basename -- "$requirements").done
-  if [ -e "$stamp" ] && [ -z "$(find "$root"/install/*.txt -newer "$stamp" -print -quit)" ] \
-    && "$venv/bin/python" -c 'import jupyter_client' 2>/dev/null </dev/null; then
-    return
-  fi
+# True when the private environment has what the stamp's requirements file asks for.
+is_venv_current() {
+  [ -e "$1" ] && [ -z "$(find "$root"/install/*.txt -newer "$1" -print -quit)" ] &&
+    "$venv/bin/python" -c 'import jupyter_client' 2>/dev/null </dev/null
+}
+
+# Makes the private environment without packages, unless there is one that works.
+make_venv() {
+  local base
   # An environment cannot be moved, and ends with the Python it was made from: such a one is made anew.
   if [ -e "$venv" ] && ! "$venv/bin/python" -c 'import pip' 2>/dev/null </dev/null; then rm -rf -- "$venv"; fi
-  if ! [ -e "$venv" ]; then
-    base=$(command -v python3) || { apt python3 python3-venv && base=$(command -v python3); } || die "Python 3 is needed for Jupyter"
-    say "making a private Python environment in $(short "$venv")"
-    logged venv "$base" -m venv "$venv" || {
-      rm -rf -- "$venv"
-      apt python3-venv && logged venv "$base" -m venv "$venv" || die "python3 cannot make an environment"
-    }
+  [ ! -e "$venv" ] || return 0
+  if ! have python3; then
+    say "no Python 3 (python3) on the PATH"
+    apt python3 python3-venv && hash -r && have python3 || return 1
   fi
-  say "installing pinned Python packages ($(basename -- "$requirements"); log: $(short "$logs/pip.log"))"
-  logged pip "$venv/bin/python" -m pip install -q --disable-pip-version-check --no-input -r "$requirements" ||
-    die "pip could not install install/$(basename -- "$requirements")"
-  touch "$stamp"
+  base=$(command -v python3)
+  say "making a private Python environment in $(short "$venv")"
+  logged venv "$base" -m venv "$venv" && return
+  rm -rf -- "$venv"
+  say "$base cannot make an environment"
+  apt python3-venv && logged venv "$base" -m venv "$venv"
 }
+
+# Makes the private environment, or brings it up to date with the given requirements file; fails when that is impossible.
+fill_venv() {
+  local requirements=$1 stamp
+  stamp=$venv/$(basename -- "$requirements").done
+  is_venv_current "$stamp" && return
+  make_venv || return 1
+  say "installing pinned Python packages ($(basename -- "$requirements"); log: $(short "$logs/pip.log"))"
+  if logged pip "$venv/bin/python" -m pip install -q --disable-pip-version-check --no-input -r "$requirements"; then
+    touch "$stamp"
+    return
+  fi
+  if is_offline "$logs/pip.log"; then
+    say "pip reaches no package index; check the network, or name a proxy or mirror: HTTPS_PROXY, PIP_INDEX_URL"
+  fi
+  return 1
+}
+
+ensure_venv() { fill_venv "$1" || die "no Python environment with install/$(basename -- "$1")"; }
 
 # Sets $python: the interpreter that runs Jupyter, and $python_is for the messages.
 find_python() {
@@ -154,8 +196,14 @@ find_python() {
 ensure_python() {
   find_python && return
   if have jupyter; then say "the Jupyter at $(command -v jupyter) cannot run notebooks (nbclient, nbconvert)"; fi
-  ensure_venv "$root/install/requirements.txt"
-  find_python || die "the private environment in $(short "$venv") does not work; remove it and try again"
+  if fill_venv "$root/install/requirements.txt"; then
+    find_python || die "the private environment in $(short "$venv") does not work; type: rm -rf '$venv' && ./gobuf"
+    return
+  fi
+  [ -d "$venv" ] || die "no Jupyter on the PATH, and no private environment for one; ./gobuf console needs none"
+  say "Debian has a Jupyter too (Notebook; it has no JupyterLab)"
+  # shellcheck disable=SC2086 — one word a package
+  apt $debian_jupyter && hash -r && find_python || die "no Jupyter on the PATH, and none for the private environment; ./gobuf console needs none"
 }
 
 # Writes the kernel below a Jupyter data directory: kernel.json, logos, jars and the class archive.
@@ -171,7 +219,7 @@ register() {
 
 # Builds, finds Jupyter, and registers the kernel inside the checkout.
 prepare() {
-  mkdir -p "$logs"
+  ensure_state
   build
   ensure_python
   register "$own_jupyter"

@@ -49,11 +49,27 @@ print("ok    ports on 127.0.0.1 (five free ones)")
 PY
 }
 
-# The kernelspec, its Java, its class archive, and the kernel itself.
+# A kernelspec against what was built; the second word is what to type when they differ.
+doctor_spec() {
+  local dir=$1 type=$2 faults line
+  [ -n "${java:-}" ] && [ -e "$product/lib/gobuf.jar" ] || return 0
+  if faults=$("$java" -XX:TieredStopAtLevel=1 -cp "$product/lib/gobuf.jar" gobuf.install.Main --check "$dir" "$product/lib" 2>&1 </dev/null); then
+    good "kernelspec $(short "$dir")"
+    return
+  fi
+  while IFS= read -r line; do bad "kernelspec $(short "$dir"): $line" "$type"; done <<<"$faults"
+  return 1
+}
+
+# The kernelspecs, the class archive, and whether the kernel answers.
 doctor_kernel() {
-  local dir=$own_jupyter/kernels/$spec_name
+  local dir=$own_jupyter/kernels/$spec_name data places=()
+  [ ! -e "$state/installed" ] || mapfile -t places <"$state/installed"
+  for data in ${places[@]+"${places[@]}"}; do
+    doctor_spec "$data/kernels/$spec_name" "./gobuf install --prefix $(quoted "${data%/share/jupyter}")   (or: ./gobuf uninstall)" || true
+  done
   if ! [ -e "$dir/kernel.json" ]; then bad "the kernel is not registered" ./gobuf; return; fi
-  good "kernelspec $(short "$dir")"
+  doctor_spec "$dir" ./gobuf || return 0
   [ -n "${java:-}" ] || return 0
   if ! [ -e "$dir/gobuf.jsa" ]; then
     bad "no class archive: the kernel starts slower" "./gobuf   (log: $(short "$logs/archive.log"))"
@@ -81,7 +97,7 @@ doctor_tools() {
 }
 
 command_doctor() {
-  [ $# = 0 ] || die "doctor takes no arguments"
+  [ $# = 0 ] || die "doctor takes no arguments; type: ./gobuf doctor"
   doctor_java
   doctor_jupyter
   doctor_kernel

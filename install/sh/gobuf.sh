@@ -26,7 +26,10 @@ main() {
   local name
   while [ "${1:-}" = --apt ]; do use_apt=yes; shift; done
   name=${1:-tour}
-  case $name in -h | --help) name=help ;; esac
+  case $name in
+    -h | --help) name=help ;;
+    -*) die "there is no option '$name' before a command, only --apt; options follow it: ./gobuf lab $name   (./gobuf help lists all)" ;;
+  esac
   case " $commands " in
     *" $name "*) shift || true; "command_$name" "$@" ;;
     *) die "there is no command '$name'; nearest is: ./gobuf $(nearest "$name" $commands)   (./gobuf help lists all)" ;;
@@ -64,7 +67,7 @@ command_help() { usage; }
 
 command_tour() {
   local notebook=$root/notebooks/00-tour.ipynb out=$state/out
-  [ $# = 0 ] || die "./gobuf takes a command; ./gobuf help lists them"
+  [ $# = 0 ] || die "'$1' is too much here; type: ./gobuf   (./gobuf help lists the commands)"
   prepare
   say "$python_is"
   say "kernel '$spec_name' registered in $(short "$own_jupyter/kernels/$spec_name")"
@@ -77,10 +80,16 @@ command_tour() {
   say "next: ./gobuf lab notebooks/00-tour.ipynb   or   ./gobuf console"
 }
 
+# The lessons as one types them in the checkout.
+lessons() {
+  local notebook
+  for notebook in "$root"/notebooks/*.ipynb; do printf './gobuf lab %s   ' "$(quoted "$(short "$notebook")")"; done
+}
+
 command_lab() {
   local app page=$root/notebooks options=()
   if [ $# -gt 0 ] && [ "${1#-}" = "$1" ]; then page=$1; shift; fi
-  [ -e "$page" ] || die "no such notebook: $page"
+  [ -e "$page" ] || die "no such notebook: $page; type one of these: $(lessons)"
   prepare
   if "$python" -c 'import jupyterlab' 2>/dev/null </dev/null; then
     app=jupyterlab
@@ -96,39 +105,55 @@ command_lab() {
 }
 
 command_console() {
-  mkdir -p "$logs"
+  [ $# = 0 ] || die "console takes no arguments, and lines from a pipe: echo '%newproc add 1 2' | ./gobuf console"
+  ensure_state
   build
   exec "$java" -XX:+UseSerialGC -cp "$product/lib/gobuf.jar" gobuf.kernel.Console "$@"
 }
 
-# Sets $data to the Jupyter data directory that --user, --sys-prefix or --prefix DIR names.
-data_directory() {
-  case "${1:-}" in
-    --prefix) [ $# -le 2 ] || die "--prefix takes one directory" ;;
-    *) [ $# -le 1 ] || die "give one of --user, --sys-prefix or --prefix DIR" ;;
-  esac
-  case "${1:---user}" in
-    --user) data=$("$python" -c 'from jupyter_core.paths import jupyter_data_dir; print(jupyter_data_dir())' </dev/null) ;;
-    --sys-prefix) data=$("$python" -c 'import sys; print(sys.prefix)' </dev/null)/share/jupyter ;;
+# Sets $place to --user, --sys-prefix or --prefix, and $prefix to the directory of the last.
+parse_place() {
+  place=${1:---user} prefix=""
+  case $place in
+    --user | --sys-prefix) [ $# -le 1 ] || die "'$2' is too much after $place; give one of --user, --sys-prefix or --prefix DIR" ;;
+    --prefix=*) parse_place --prefix "${place#--prefix=}" "${@:2}" ;;
     --prefix)
-      [ -n "${2:-}" ] || die "--prefix needs a directory"
-      mkdir -p -- "$2"
-      data=$(cd -- "$2" && pwd -P)/share/jupyter
+      [ -n "${2:-}" ] || die "--prefix needs a directory: --prefix DIR"
+      [ $# -le 2 ] || die "--prefix takes one directory; put quotes around one with spaces: --prefix '$2 $3'"
+      prefix=$2
       ;;
-    --prefix=*) data_directory --prefix "${1#--prefix=}" ;;
     *) die "'$1' is not a place; give --user, --sys-prefix or --prefix DIR" ;;
   esac
 }
 
+# Sets $data to the Jupyter data directory of the place that was given.
+data_directory() {
+  case $place in
+    --user) data=$("$python" -c 'from jupyter_core.paths import jupyter_data_dir; print(jupyter_data_dir())' </dev/null) ;;
+    --sys-prefix) data=$("$python" -c 'import sys; print(sys.prefix)' </dev/null)/share/jupyter ;;
+    --prefix)
+      case $prefix in /*) data=${prefix%/}/share/jupyter ;; *) data=$PWD/${prefix%/}/share/jupyter ;; esac
+      ;;
+  esac
+}
+
 command_install() {
-  local data
-  ensure_python
-  data_directory "$@"
+  local data place prefix
+  parse_place "$@"
   prepare
+  data_directory
+  mkdir -p -- "$data/kernels" 2>/dev/null && [ -w "$data/kernels" ] ||
+    die "cannot write to $data/kernels; choose another place: --user, --sys-prefix or --prefix DIR"
+  data=$(cd -- "$data" && pwd -P)
+  # The private environment has a link to the checkout's kernel; what is installed is a kernel of its own.
+  [ ! -L "$data/kernels/$spec_name" ] || rm -- "$data/kernels/$spec_name"
   register "$data"
   touch "$state/installed"
   grep -qxF -- "$data" "$state/installed" || printf '%s\n' "$data" >>"$state/installed"
-  say "kernel '$spec_name' installed in $data/kernels/$spec_name; it does not need this checkout"
+  case $data in
+    "$root"/*) say "kernel '$spec_name' installed in $(short "$data/kernels/$spec_name"), for the Jupyter in this checkout; --user is for all of yours" ;;
+    *) say "kernel '$spec_name' installed in $data/kernels/$spec_name; it does not need this checkout" ;;
+  esac
 }
 
 # Removes the kernel below a Jupyter data directory, if it is ours.
@@ -136,16 +161,20 @@ unregister() {
   local dir=$1/kernels/$spec_name
   [ -e "$dir/kernel.json" ] || { say "nothing in $dir"; return; }
   grep -q '"gobuf" *: *{' "$dir/kernel.json" || die "$dir is somebody else's kernel; left alone"
-  rm -rf -- "$dir"
+  rm -rf -- "$dir" 2>/dev/null || die "cannot remove $dir; type: sudo rm -r '$dir'"
+  rmdir -- "$1/kernels" "$1" 2>/dev/null || true
   say "removed $dir"
 }
 
 command_uninstall() {
-  local data places=()
+  local data place prefix places=()
   [ ! -e "$state/installed" ] || mapfile -t places <"$state/installed"
   if [ $# -gt 0 ]; then
-    find_python || die "no Jupyter, so no place that $1 could mean; remove the directory by hand"
-    data_directory "$@"
+    parse_place "$@"
+    [ "$place" = --prefix ] || find_python ||
+      die "no Jupyter, so no place that $place could mean; name it: ./gobuf uninstall --prefix DIR   (what DIR/share/jupyter/kernels/gobuf is below)"
+    data_directory
+    [ ! -d "$data" ] || data=$(cd -- "$data" && pwd -P)
     places=("$data")
   elif [ ${#places[@]} = 0 ]; then
     say "nothing was installed from this checkout; name the place: --user, --sys-prefix or --prefix DIR"
@@ -162,10 +191,10 @@ command_bench() {
   case "${1:-}" in
     "") ;;
     quick) quick=(-f 1 -wi 2 -i 2 -w 1 -r 1) ;;
-    *) die "bench takes nothing or 'quick'" ;;
+    *) die "bench takes nothing or 'quick'; type: ./gobuf bench quick" ;;
   esac
   PATH=$venv/bin:$PATH
-  mkdir -p "$logs"
+  ensure_state
   ensure_maven
   ensure_venv "$root/install/requirements-test.txt"
   prepare
@@ -187,6 +216,7 @@ quoted() {
 }
 
 command_env() {
+  [ $# = 0 ] || die "env takes no arguments; type: eval \"export \$(./gobuf env)\""
   prepare
   printf 'PYTHON=%s JUPYTER_PATH=%s GOBUF_KERNEL=%s\n' "$(quoted "$python")" "$(quoted "$JUPYTER_PATH")" "$spec_name"
 }

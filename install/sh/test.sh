@@ -56,11 +56,11 @@ main() {
       --strict) strict=(--strict) ;;
       --no-apt) use_apt=no ;;
       -h | --help) test_usage; return ;;
-      *) test_usage >&2; die "no such option: $1" ;;
+      *) test_usage >&2; die "there is no option '$1'; the options stand above" ;;
     esac
     shift
   done
-  mkdir -p "$logs"
+  ensure_state
   rm -rf -- "$results"
   mkdir -p "$results"
   ensure_maven

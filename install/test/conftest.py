@@ -45,6 +45,22 @@ def spaced(tmp_path_factory):
 
 
 @pytest.fixture
+def bare(tmp_path):
+    """The scripts alone, in a tree that looks as if everything were built; no Python environment, no kernel."""
+    root = tmp_path / "bare check"
+    shutil.copytree(ROOT / "install", root / "install", ignore=shutil.ignore_patterns("target", "src", "__pycache__"))
+    shutil.copy2(ROOT / "gobuf", root)
+    shutil.copytree(ROOT / "notebooks", root / "notebooks", ignore=NOT_COPIED)
+    for module in ("runtime", "kernel", "install"):
+        (root / module / "src/main").mkdir(parents=True)
+        (root / module / "pom.xml").touch()
+    (root / "pom.xml").touch()
+    (root / "install/target/gobuf").mkdir(parents=True)
+    (root / "install/target/gobuf/built").touch()
+    return Checkout(root)
+
+
+@pytest.fixture
 def tools(tmp_path):
     """Makes a PATH directory that holds only the named programs."""
 

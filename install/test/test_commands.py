@@ -4,13 +4,15 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 # What the scripts call besides Java, Maven and Python.
-SHELL = ("bash", "env", "dirname", "basename", "id", "find", "sed", "tr", "grep", "tail", "mkdir", "touch", "rm", "mv", "cat")
+SHELL = tuple("bash env dirname basename id find sed tr grep tail mkdir touch rm rmdir mv cat".split())
 
 
 def test_help_tells_every_command(checkout):
@@ -30,6 +32,86 @@ def test_unknown_command_names_the_nearest(checkout, typed, nearest):
     assert done.returncode == 1
     assert f"'{typed}'" in done.stderr
     assert f"./gobuf {nearest} " in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (["--no-browser"], "./gobuf lab --no-browser"),
+        (["tour", "today"], "type: ./gobuf "),
+        (["doctor", "all"], "type: ./gobuf doctor"),
+        (["env", "PYTHON"], "$(./gobuf env)"),
+        (["console", "%step"], "| ./gobuf console"),
+        (["bench", "fast"], "./gobuf bench quick"),
+        (["install", "--user", "me"], "'me' is too much"),
+        (["install", "--prefix"], "--prefix DIR"),
+        (["install", "--prefix="], "--prefix DIR"),
+        (["install", "--prefix", "some", "where"], "--prefix 'some where'"),
+        (["uninstall", "--usr"], "--user, --sys-prefix or --prefix DIR"),
+    ],
+)
+def test_wrong_words_are_answered_with_right_ones_before_any_work(bare, tools, typed, said):
+    done = bare.gobuf(*typed, env={"PATH": str(tools(*SHELL))})
+    assert done.returncode == 1
+    assert done.stderr.startswith("gobuf: error: ") and said in done.stderr
+    assert not (bare.root / ".gobuf").exists()
+
+
+def test_a_checkout_that_cannot_be_written_says_where_to_put_it(bare):
+    (bare.root / ".gobuf").write_text("in the way")
+    done = bare.gobuf("env")
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"gobuf: error: cannot write to {bare.root}/.gobuf; copy the checkout")
+
+
+def a_debian(bin, root, log):
+    """Stands for a Debian: its apt-get and sudo write down what they are asked for, `id` says who asks."""
+    script = '#!/usr/bin/env bash\nprintf "%s\\n" "$(basename "$0") $*" >>{log}\n'.replace("{log}", shlex.quote(str(log)))
+    for name, text in {"apt-get": script, "sudo": script, "id": f"#!/usr/bin/env bash\necho {0 if root else 1000}\n"}.items():
+        (bin / name).unlink(missing_ok=True)
+        (bin / name).write_text(text)
+        (bin / name).chmod(0o755)
+
+
+@pytest.mark.parametrize(("root", "prefix"), [(True, ""), (False, "sudo ")])
+def test_without_jupyter_and_environment_it_names_the_apt_command_and_apt_runs_it(bare, tools, tmp_path, root, prefix):
+    bin, log = tools(*SHELL, "java"), tmp_path / "asked for"
+    a_debian(bin, root, log)
+    (bin / "python3").write_text("#!/usr/bin/env bash\necho 'ensurepip is not available' >&2\nexit 1\n")
+    (bin / "python3").chmod(0o755)
+    line = "apt-get install -y --no-install-recommends python3-venv"
+
+    done = bare.gobuf("env", env={"PATH": str(bin)})
+    assert done.returncode == 1
+    assert f"gobuf: type: {prefix}{line}   (or let it be done: ./gobuf --apt)" in done.stderr.splitlines()
+    assert done.stdout == ""
+    assert not log.exists()
+
+    done = bare.gobuf("--apt", "env", env={"PATH": str(bin)})
+    assert done.returncode == 1
+    assert f"gobuf: {prefix}{line}" in done.stderr.splitlines()
+    assert log.read_text().splitlines() == [f"{prefix}apt-get update", f"{prefix}{line}"]
+
+
+def test_without_a_package_index_it_names_debians_jupyter(bare, tools, tmp_path):
+    bin = tools(*SHELL, "java", "apt-get")
+    (bin / "python3").symlink_to(Path(sys.base_prefix) / "bin/python3")
+    nowhere = {"PIP_CONFIG_FILE": "/dev/null", "PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_RETRIES": "0"}
+    done = bare.gobuf("env", env={"PATH": str(bin), **nowhere}, unset=["PIP_FIND_LINKS", "PIP_EXTRA_INDEX_URL"])
+    assert done.returncode == 1
+    assert "pip reaches no package index" in done.stderr
+    assert re.search("apt-get install -y --no-install-recommends jupyter-core jupyter-notebook", done.stderr)
+
+
+def test_without_a_maven_repository_it_says_so(bare, tools):
+    bin = tools(*SHELL, "java")
+    (bin / "mvn").write_text("#!/usr/bin/env bash\necho '[ERROR] Could not transfer artifact a:b: Unknown host repo'\nexit 1\n")
+    (bin / "mvn").chmod(0o755)
+    (bare.root / "install/target/gobuf/built").unlink()
+    done = bare.gobuf("console", env={"PATH": str(bin)})
+    assert done.returncode == 1
+    assert "Could not transfer artifact" in done.stderr
+    assert "Maven reaches no repository" in done.stderr and "~/.m2/settings.xml" in done.stderr
 
 
 def test_without_java_it_names_the_apt_command(checkout, tools):
@@ -99,10 +181,33 @@ def test_uninstall_refuses_a_kernel_that_is_not_ours(spaced, tmp_path):
     assert foreign.exists()
 
 
-def test_install_to_an_unknown_place_says_which_there_are(spaced):
-    done = spaced.gobuf("install", "--usr")
+def test_install_to_an_unknown_place_says_which_there_are(bare):
+    done = bare.gobuf("install", "--usr")
     assert done.returncode == 1
     assert "--user, --sys-prefix or --prefix DIR" in done.stderr
+
+
+def test_uninstall_makes_no_directory(spaced, tmp_path):
+    done = spaced.gobuf("uninstall", "--prefix", str(tmp_path / "none"))
+    assert done.returncode == 0
+    assert "nothing in " in done.stderr
+    assert not (tmp_path / "none").exists()
+
+
+def test_doctor_finds_an_installed_kernel_that_is_older_than_the_build(spaced, tmp_path):
+    prefix = tmp_path / "pre fix"
+    assert spaced.gobuf("install", "--prefix", str(prefix)).returncode == 0
+    jar = prefix / "share/jupyter/kernels/gobuf/lib/gobuf.jar"
+    jar.write_bytes(jar.read_bytes() + b"\0")
+    done = spaced.gobuf("doctor")
+    assert done.returncode == 1
+    assert f"FIX   kernelspec {prefix}/share/jupyter/kernels/gobuf: its jars are not those of the last build" in done.stdout
+    assert f"type: ./gobuf install --prefix '{prefix}'" in done.stdout
+    assert spaced.gobuf("install", "--prefix", str(prefix)).returncode == 0
+    assert f"ok    kernelspec {prefix}/share/jupyter/kernels/gobuf" in spaced.gobuf("doctor").stdout
+    shutil.rmtree(prefix)
+    assert "there is no kernel.json" in spaced.gobuf("doctor").stdout
+    spaced.gobuf("uninstall")
 
 
 def test_lab_falls_back_to_notebook_and_says_so(spaced, tmp_path):
@@ -119,10 +224,11 @@ def test_lab_falls_back_to_notebook_and_says_so(spaced, tmp_path):
     assert words[-2:] == ["--no-browser", str(spaced.root / "notebooks")]
 
 
-def test_lab_names_a_notebook_that_is_not_there(checkout):
-    done = checkout.gobuf("lab", "no/such.ipynb")
+def test_lab_names_a_notebook_that_is_not_there(bare):
+    done = bare.gobuf("lab", "no/such.ipynb")
     assert done.returncode == 1
     assert "no/such.ipynb" in done.stderr
+    assert "./gobuf lab notebooks/00-tour.ipynb" in done.stderr
 
 
 def test_the_python_of_the_jupyter_on_the_path_is_used(spaced):

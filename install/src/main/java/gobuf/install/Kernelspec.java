@@ -1,5 +1,6 @@
 package gobuf.install;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
@@ -76,6 +77,46 @@ final class Kernelspec {
         metadata.put("gobuf", Map.of("go", List.of("1.19")));
         spec.put("metadata", metadata);
         return spec;
+    }
+
+    /**
+     * What keeps a kernelspec that was written some time ago from running what is built now.
+     *
+     * @param directory the kernelspec directory
+     * @param builtJars directory with the jars of the last build
+     * @return a sentence a fault, without a full stop; none if all is well
+     */
+    static List<String> faults(Path directory, Path builtJars) throws IOException {
+        Path file = directory.resolve("kernel.json");
+        if (!Files.exists(file)) return List.of("there is no kernel.json");
+        List<String> argv = new ArrayList<>();
+        try {
+            JSON.readTree(file.toFile()).path("argv").forEach(word -> argv.add(word.asText()));
+        } catch (JsonProcessingException e) {
+            return List.of("kernel.json is no JSON: " + e.getOriginalMessage());
+        }
+        int jar = argv.indexOf("-cp") + 1;
+        if (jar == 0 || jar == argv.size()) return List.of("kernel.json does not start Gobuf");
+        List<String> faults = new ArrayList<>();
+        Path java = Path.of(argv.get(0));
+        if (!Files.isExecutable(java)) faults.add("its Java is gone: " + java);
+        Path lib = directory.resolve("lib");
+        if (!Files.exists(Path.of(argv.get(jar)))
+                || !Files.isSameFile(Path.of(argv.get(jar)).getParent(), lib)) {
+            faults.add("it was moved: kernel.json names " + argv.get(jar));
+        } else if (differ(builtJars, lib)) {
+            faults.add("its jars are not those of the last build");
+        }
+        return faults;
+    }
+
+    private static boolean differ(Path built, Path copied) throws IOException {
+        Set<String> names = jarsIn(built);
+        if (!names.equals(jarsIn(copied))) return true;
+        for (String name : names) {
+            if (Files.mismatch(built.resolve(name), copied.resolve(name)) >= 0) return true;
+        }
+        return false;
     }
 
     private List<String> argv() {

@@ -106,6 +106,51 @@ class KernelspecTest {
     }
 
     @Test
+    void whatWasJustWrittenHasNoFaultButTheJavaThatIsNotThere() throws IOException {
+        spec.write(jars);
+        assertThat(Kernelspec.faults(directory, jars)).containsExactly("its Java is gone: /a b/bin/java");
+
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        new Kernelspec(directory, java).write(jars);
+        assertThat(Kernelspec.faults(directory, jars)).isEmpty();
+    }
+
+    @Test
+    void jarsOfAnEarlierBuildAreAFault() throws IOException {
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        new Kernelspec(directory, java).write(jars);
+
+        Files.writeString(jars.resolve("gobuf.jar"), "new");
+
+        assertThat(Kernelspec.faults(directory, jars)).containsExactly("its jars are not those of the last build");
+    }
+
+    @Test
+    void aKernelspecThatWasMovedNamesThePlaceItPointsTo() throws IOException {
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        new Kernelspec(directory, java).write(jars);
+        Path moved = temp.resolve("moved");
+
+        Files.move(directory, moved);
+
+        assertThat(Kernelspec.faults(moved, jars))
+                .containsExactly("it was moved: kernel.json names " + directory.resolve("lib/gobuf.jar"));
+    }
+
+    @Test
+    void aDamagedKernelJsonIsAFault() throws IOException {
+        spec.write(jars);
+        Files.writeString(directory.resolve("kernel.json"), "{ broken");
+        assertThat(Kernelspec.faults(directory, jars))
+                .singleElement()
+                .asString()
+                .startsWith("kernel.json is no JSON");
+
+        Files.delete(directory.resolve("kernel.json"));
+        assertThat(Kernelspec.faults(directory, jars)).containsExactly("there is no kernel.json");
+    }
+
+    @Test
     void logosHaveTheirSizesAndShowTheMark() throws IOException {
         spec.write(jars);
 
