@@ -77,11 +77,20 @@ class Binary:
 
     def bytes_at(self, address, count):
         """The file's bytes at a virtual address; of .bss there are none."""
+        at = self.offset_of(address)
+        return None if at is None else self.data[at:at + count]
+
+    def offset_of(self, address):
+        """Where in the file the byte at a virtual address is, or None."""
         for header in self._headers.values():
             if header[3] and header[1] != 8 and header[3] <= address < header[3] + header[5]:
-                at = header[4] + address - header[3]
-                return self.data[at:at + count]
+                return header[4] + address - header[3]
         return None
+
+    def release(self):
+        """The release of Go that built the file: the string runtime.buildVersion."""
+        text, length = struct.unpack('<QQ', self.bytes_at(self.address('runtime.buildVersion'), 16))
+        return self.bytes_at(text, length).decode('utf-8')
 
     def code_name(self, address):
         """`symbol+0xoffset` of an address in .text, or None."""

@@ -13,15 +13,11 @@ import gdb
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from gobinary import Binary
+from guards import ARGUMENTS, ENVIRONMENT, RETURN_ZERO
 
-ENVIRONMENT = {'GOMAXPROCS': '1', 'GOGC': 'off', 'GODEBUG': 'asyncpreemptoff=1'}
-# Two words after the program's name. Nobody reads them, but their number says in which heap span os.Args' array lies, and
-# so at which page every later span begins; the first records of this program were taken with these two, literally.
-ARGUMENTS = '> /dev/null'
 USUAL_MS = 3
 SPIN = bytes.fromhex('ebfe')
 FEWEST_SLEEPS, MOST_SLEEPS = 10, 200
-RETURN_ZERO = bytes.fromhex('31c0c3')
 WORD = (1 << 64) - 1
 
 
@@ -33,7 +29,8 @@ def leaves(kind, prefix='', base=0):
         if real.code == gdb.TYPE_CODE_STRUCT and real.fields():
             yield from leaves(real, prefix + field.name + '.', at)
         else:
-            yield at, real.sizeof, prefix + field.name
+            # A func value is one word; gdb gives a function type's size, which is 1.
+            yield at, 8 if real.code == gdb.TYPE_CODE_FUNC else real.sizeof, prefix + field.name
 
 
 class Layout:
@@ -69,6 +66,18 @@ class Process:
         gdb.execute('starti ' + ARGUMENTS, to_string=True)
         self.inferior = gdb.selected_inferior()
         self.inferior.write_memory(self.address('runtime.retake'), RETURN_ZERO)
+        if 'main.clock' in self.binary.symbols:
+            self.inferior.write_memory(self.address('sync.runtime_nanotime'), self.own_clock())
+
+    def own_clock(self):
+        """Code for sync.runtime_nanotime of a program that has main.clock and main.tick: a mutex looks at the clock to see whether
+        it starves, and gdb makes every wait long. It adds main.tick to main.clock and returns the sum."""
+        place = self.address('sync.runtime_nanotime')
+        code = b''
+        for opcode, variable in (('488b05', 'main.clock'), ('480305', 'main.tick'), ('488905', 'main.clock')):
+            code += bytes.fromhex(opcode)
+            code += struct.pack('<i', self.address(variable) - (place + len(code) + 4))
+        return code + b'\xc3'
 
     def layout(self, name):
         if name not in self.layouts:
@@ -158,8 +167,8 @@ class Process:
         array, length, _ = self.slice('runtime.allp')
         return self.words(array, length)
 
-    def names(self):
-        return Names(self)
+    def names(self, objects=None):
+        return Names(self, objects)
 
     def chain(self, head, struct_name, link, limit=100000):
         found = []
@@ -171,10 +180,11 @@ class Process:
 
 class Names:
     """The names that records use for words: gs by their place in allgs, ms and ps by id, stack words by their
-    distance from the stack's upper end, code and data by symbol."""
+    distance from the stack's upper end, code and data by symbol, closures in the heap by the code they begin with, and what
+    `objects` knows by its names."""
 
-    def __init__(self, process):
-        self.process = process
+    def __init__(self, process, objects=None):
+        self.process, self.objects = process, objects
         self.gs = {g: 'G%d' % i for i, g in enumerate(process.goroutines())}
         self.ms = {}
         for m in process.machines():
@@ -209,6 +219,9 @@ class Names:
         for table in (self.gs, self.ms, self.ps):
             if word in table:
                 return table[word]
+        known = self.objects and self.objects.name(word)
+        if known:
+            return known
         binary = self.process.binary
         section = binary.section_of(word)
         if section == '.text':
@@ -224,9 +237,11 @@ class Names:
                 return 'fv:' + self.process.binary.code_name(target)
         return self.process.binary.object_name(word) or section + ':?'
 
-    @staticmethod
-    def _other(word):
+    def _other(self, word):
         if 0xC000000000 <= word < 0xC100000000:
+            code = self.process.word(word) if word % 8 == 0 else 0
+            if code in self.process.binary.functions:
+                return 'closure:' + self.process.binary.code_name(code)
             return 'heap+%#x' % (word - 0xC000000000)
         if 0x7FF000000000 <= word < 0x800000000000:
             return 'os:%#x' % word

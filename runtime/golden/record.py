@@ -1,11 +1,13 @@
 """Records what the scheduler does, event by event: each entry to and return from its functions with all the fields around it.
 
-    GOLDEN_OUT=record.jsonl [GOLDEN_EVENTS=overflow] gdb -batch -nx -x record.py BINARY
+    GOLDEN_OUT=record.jsonl [GOLDEN_EVENTS=overflow|gfree] [GOLDEN_ALSO='main.f main.v'] gdb -batch -nx -x record.py BINARY
 
-The first line names what was recorded. Every other line is an event: i number, t thread (0 is the main one), ev entry or
-exit, fn, and what differs from the event before: `set` (new or changed) and `gone`. Words are named (see goprocess.Names),
-so that no address of one machine gets in. Left out: sched.lastpoll (clock), scratch registers, and the fields about idle Ms,
-which race with the hand-off of start-up. Recording begins at main.main and ends at runtime.exit.
+The first line names what was recorded. Every other line is an event: i number, t the M's id, ev entry or exit, fn, and what
+differs from the event before: `set` (new or changed) and `gone`. Words are named (see goprocess.Names and objects.py), so that
+no address of one machine gets in. Left out: sched.lastpoll (clock), scratch registers, and the fields about idle Ms, which
+race with the hand-off of start-up; and what an M does that has no P, from where it has woken the M that gets its P to where
+it takes one again: that runs beside the M which has the P. GOLDEN_ALSO names functions of the program that are events too, and
+variables whose words are part of the state. Recording begins at main.main and ends at runtime.exit.
 """
 import hashlib
 import json
@@ -16,14 +18,27 @@ import traceback
 import gdb
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from goprocess import ARGUMENTS, ENVIRONMENT, Process
+from gobinary import STT_FUNC
+from goprocess import Process
+from guards import ARGUMENTS, ENVIRONMENT
+from objects import Objects
 
 LIFE = '''schedinit mcommoninit procresize mstart0 mstart1 newproc newproc.func1 newproc1 gfget malg gostartcallfn gostartcall
 runqput runqputslow globrunqput globrunqputbatch globrunqputhead systemstack gosave_systemstack_switch mcall gogo schedule
 findRunnable runqget runqsteal runqgrab globrunqget execute goexit goexit1 goexit0 gfput wakep startm newm stopm mput mget
 handoffp gopark park_m goready ready Gosched gosched_m goschedImpl injectglist stoplockedm startlockedm acquirep releasep
-pidleget pidleput resetspinning casgstatus'''.split()
+pidleget pidleput resetspinning casgstatus
+makechan chansend1 chanrecv1 chanrecv2 closechan chansend chanrecv send recv acquireSudog releaseSudog chanparkcommit
+goparkunlock parkunlock_c semacquire1 semrelease1 readyWithTime (*semaRoot).queue (*semaRoot).dequeue goyield goyield_m
+sync.(*Mutex).Lock sync.(*Mutex).lockSlow sync.(*Mutex).Unlock sync.(*Mutex).unlockSlow sync.(*WaitGroup).Add
+sync.(*WaitGroup).Wait Goexit deferprocStack deferreturn LockOSThread UnlockOSThread dolockOSThread dounlockOSThread
+startTemplateThread newosproc notewakeup'''.split()
 OVERFLOW = 'runqputslow globrunqputbatch globrunqget runqget'.split()
+GFREE = 'gfput gfget'.split()
+# The functions around which the deferred calls of the running g are told.
+DEFERRING = {'deferprocStack', 'deferreturn', 'Goexit'}
+# With the first row of these an M that has no P any more wakes the one that it gave its P to, or starts it.
+WAKING = {'notewakeup', 'newosproc'}
 
 STATUS = {0: 'idle', 1: 'runnable', 2: 'running', 3: 'syscall', 4: 'waiting', 5: 'moribund', 6: 'dead', 7: 'enqueue', 8: 'copystack', 9: 'preempted'}
 SCAN = 0x1000
@@ -33,7 +48,7 @@ FIELDS = {
     'g': '''goid atomicstatus stackguard0 stackguard1 stktopsp* sched.sp* sched.pc* sched.g* sched.ctxt* sched.ret sched.lr* sched.bp*
             startpc* gopc* schedlink* m* lockedm* waitreason preempt param* waiting*''',
     'm': '''id g0* curg* p* nextp* oldp* lockedg* spinning blocked locks mallocing throwing preemptoff schedlink* lockedInt lockedExt
-            incgo mstartfn caughtsig*''',
+            incgo mstartfn* caughtsig*''',
     'p': '''id status schedtick syscalltick m* runqhead runqtail runnext* goidcache goidcacheend gFree.n gFree.gList.head* preempt link*''',
     'schedt': '''goidgen mnext maxmcount nmfreed ngsys pidle* npidle nmspinning runqsize runq.head* runq.tail* gFree.n
             gFree.stack.head* gFree.noStack.head* gcwaiting stopwait sysmonwait''',
@@ -47,6 +62,18 @@ SUBJECT = {
         'execute goexit0 casgstatus ready goready park_m gosched_m goschedImpl globrunqput'.split(), 'rax')},
     'exit': dict.fromkeys('newproc1 gfget malg runqget globrunqget findRunnable runqsteal'.split(), 'rax'),
 }
+# Arguments and results that are no g: at entry and exit the registers whose words are told by name.
+ARGUMENTS_OF = {
+    'entry': {
+        **dict.fromkeys('chansend chanrecv closechan send recv (*semaRoot).queue'.split(), ('rax', 'rbx')),
+        **dict.fromkeys('chansend1 chanrecv1 chanrecv2 releaseSudog semacquire1 semrelease1 readyWithTime'.split(), ('rax',)),
+        '(*semaRoot).dequeue': ('rax', 'rbx'), 'sync.(*WaitGroup).Add': ('rax', 'rbx'), 'sync.(*WaitGroup).Wait': ('rax',),
+        **dict.fromkeys(('sync.(*Mutex)' + f for f in '.Lock .lockSlow .Unlock .unlockSlow'.split()), ('rax',)),
+    },
+    'exit': {
+        'makechan': ('rax',), 'acquireSudog': ('rax',), '(*semaRoot).dequeue': ('rax',),
+    },
+}
 TOP_WORDS = 10
 MOST_FRAMES = 40
 
@@ -54,16 +81,24 @@ MOST_FRAMES = 40
 class Recording:
     """The process's state as flat `object.field` values, and the lines that tell how it changes."""
 
-    def __init__(self, process, out, overflow):
-        self.process, self.out, self.overflow = process, out, overflow
-        self.count, self.before, self.threads, self.gobufs = 0, {}, {}, {}
+    def __init__(self, process, out, events, also):
+        self.process, self.out = process, out
+        self.now = {'overflow': self.queues, 'gfree': self.free}.get(events, self.state)
+        symbols = process.binary.symbols
+        self.functions = [name for name in also if symbols[name][2] == STT_FUNC]
+        self.variables = [name for name in also if symbols[name][2] != STT_FUNC]
+        self.objects = Objects(process)
+        self.count, self.before, self.gobufs = 0, {}, {}
+        self.holders = set()
         self.error = None
 
     def event(self, kind, function):
-        thread = gdb.selected_thread().ptid[1]
-        index = self.threads.setdefault(thread, len(self.threads))
-        now = self.queues(kind, function) if self.overflow else self.state(kind, function, index)
-        line = {'i': self.count, 't': index, 'ev': kind, 'fn': function,
+        g = self.process.current_g()
+        m = self.process.field(g, 'g', 'm')
+        if not self.holds_p(m, kind, function):
+            return
+        now = self.now(kind, function)
+        line = {'i': self.count, 't': self.process.field(m, 'm', 'id'), 'ev': kind, 'fn': function,
                 'set': {k: v for k, v in now.items() if k not in self.before or self.before[k] != v}}
         gone = [k for k in self.before if k not in now]
         if gone:
@@ -72,12 +107,23 @@ class Recording:
         self.before = now
         self.count += 1
 
+    def holds_p(self, m, kind, function):
+        """Whether the M has the P, is about to take it, or has not yet woken the M that it gave its P to."""
+        if self.process.field(m, 'm', 'p') or (kind, function) == ('entry', 'acquirep'):
+            self.holders.add(m)
+            return True
+        held = m in self.holders
+        if function in WAKING:
+            self.holders.discard(m)
+        return held
+
     def write(self, line):
         self.out.write(json.dumps(line, separators=(',', ':')) + '\n')
 
-    def state(self, kind, function, index):
+    def state(self, kind, function):
         process = self.process
-        self.name = process.names()
+        self.objects.look(kind, function)
+        self.name = process.names(self.objects)
         now = {'regs.' + r: self.name(process.register(r)) for r in ('rip', 'rsp', 'rbp', 'r14')}
         if function == 'gogo':
             now['regs.rdx'] = self.name(process.register('rdx'))
@@ -90,9 +136,22 @@ class Recording:
             self.machine(now, m, g)
         now['frames.run'] = self.frames(g, process.register('rsp'), process.register('rbp'), function != 'gogo')
         now.update(self.scheduler())
-        now.update(self.subject(kind, function, index))
+        now.update(self.subject(kind, function))
+        now.update(self.objects.state(self.name))
+        now.update(self.told(kind, function, g))
         now.update({'globals.' + k: v for k, v in self.name.counts().items()})
         return now
+
+    def told(self, kind, function, g):
+        """Arguments, results, deferred calls where they matter, and the program's variables."""
+        values = {('arg.' if kind == 'entry' else 'ret.') + r: self.name(self.process.register(r)) for r in ARGUMENTS_OF[kind].get(function, ())}
+        if function in DEFERRING or function in self.functions:
+            chain = self.process.chain(self.process.field(g, 'g', '_defer'), '_defer', 'link')
+            values['g.defers'] = [self.name(self.process.field(d, '_defer', 'fn')) for d in chain]
+        for variable in self.variables:
+            address, size, _ = self.process.binary.symbols[variable]
+            values[variable] = int.from_bytes(self.process.read(address, min(size, 8)), 'little')
+        return values
 
     def machine(self, now, m, g):
         p = self.process.field(m, 'm', 'p')
@@ -157,9 +216,9 @@ class Recording:
         head = self.process.field(self.process.address('runtime.sched'), 'schedt', 'runq.head')
         return [self.name(g) for g in self.process.chain(head, 'g', 'schedlink')]
 
-    def subject(self, kind, function, index):
+    def subject(self, kind, function):
         """The g that the event is about, and the top of its stack."""
-        g = self.subject_of(kind, function, index)
+        g = self.subject_of(kind, function)
         if not g or g not in self.name.gs:
             return {}
         values = self.g_fields('subj', g)
@@ -170,11 +229,11 @@ class Recording:
             values.update({'subj_top.hi-%#x' % (8 * (TOP_WORDS - i)): self.name(w) for i, w in enumerate(words)})
         return values
 
-    def subject_of(self, kind, function, index):
+    def subject_of(self, kind, function):
         if function in ('gostartcall', 'gostartcallfn'):
             if kind == 'entry':
-                self.gobufs[function, index] = self.process.register('rax')
-            return self.gobufs[function, index] - self.process.layout('g').offset('sched.sp')
+                self.gobufs[function] = self.process.register('rax')
+            return self.gobufs[function] - self.process.layout('g').offset('sched.sp')
         register = SUBJECT[kind].get(function)
         return self.process.register(register) if register else None
 
@@ -198,6 +257,27 @@ class Recording:
             now['sched.runq.list'] = self.global_queue()
         if subject:
             now['subj_name'] = self.name(subject)
+        return now
+
+
+    def free(self, kind, function):
+        """The free gs: how many, and who is first; where more than one moves between P0's list and the two global ones, all."""
+        process = self.process
+        register = SUBJECT[kind].get(function)
+        subject = process.register(register) if register else None
+        self.name = process.names()
+        p, sched = process.processors()[0], process.address('runtime.sched')
+        p_list = process.field(p, 'p', 'gFree.gList.head')
+        now = {'p.gFree.n': process.field(p, 'p', 'gFree.n'), 'p.gFree.gList.head': self.name(p_list)}
+        now['sched.gFree.n'] = process.field(sched, 'schedt', 'gFree.n')
+        if now['sched.gFree.n'] != self.before.get('sched.gFree.n'):
+            now['p.gFree.list'] = [self.name(g) for g in process.chain(p_list, 'g', 'schedlink')]
+            for part in ('stack', 'noStack'):
+                head = process.field(sched, 'schedt', 'gFree.%s.head' % part)
+                now['sched.gFree.%s.list' % part] = [self.name(g) for g in process.chain(head, 'g', 'schedlink')]
+        if subject:
+            lo, hi = process.words(subject + process.layout('g').offset('stack.lo'), 2)
+            now.update({'subj_name': self.name(subject), 'subj.goid': process.field(subject, 'g', 'goid'), 'subj.stack.size': hi - lo})
         return now
 
 
@@ -236,15 +316,15 @@ def watch(process, recording, functions):
 def main():
     process = Process()
     process.run_to_main()
-    overflow = os.environ.get('GOLDEN_EVENTS') == 'overflow'
+    events = os.environ.get('GOLDEN_EVENTS', '')
     with open(os.environ['GOLDEN_OUT'], 'w', encoding='utf-8') as out:
-        recording = Recording(process, out, overflow)
+        recording = Recording(process, out, events, os.environ.get('GOLDEN_ALSO', '').split())
         recording.write({
-            'release': 'go1.19.8', 'program': os.environ['GOLDEN_PROGRAM'], 'build': os.environ['GOLDEN_BUILD'],
+            'release': process.binary.release(), 'program': os.environ['GOLDEN_PROGRAM'], 'build': os.environ['GOLDEN_BUILD'],
             'sha256': hashlib.sha256(process.binary.data).hexdigest(), 'toolchain': os.environ['GOLDEN_TOOLCHAIN'],
-            'command': 'record.py', 'environment': ENVIRONMENT, 'arguments': ARGUMENTS.split(), 'date': os.environ['GOLDEN_DATE'],
+            'command': os.environ['GOLDEN_COMMAND'], 'environment': ENVIRONMENT, 'arguments': ARGUMENTS.split(), 'date': os.environ['GOLDEN_DATE'],
         })
-        watch(process, recording, OVERFLOW if overflow else LIFE)
+        watch(process, recording, {'overflow': OVERFLOW, 'gfree': GFREE}.get(events, LIFE) + recording.functions)
         end = gdb.Breakpoint('*%d' % process.address('runtime.exit.abi0'), internal=True)
         end.silent = True
         gdb.execute('continue', to_string=True)

@@ -20,7 +20,8 @@ import gdb
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import compactjson
-from goprocess import ARGUMENTS, ENVIRONMENT, Process
+from goprocess import Process
+from guards import ARGUMENTS, ENVIRONMENT
 
 NOMINAL_G0_HI = 0x7FFFFFFFEDA0
 NOMINAL_MCACHE = 0x7FFFF7FB7108

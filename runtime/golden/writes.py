@@ -16,7 +16,8 @@ import traceback
 import gdb
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from goprocess import ARGUMENTS, ENVIRONMENT, Process
+from goprocess import Process
+from guards import ARGUMENTS, ENVIRONMENT
 
 RANDOM = {'fastrand', 'trackingSeq'}
 # The clock can get into these: they are written only when trackingSeq is a multiple of 8.
@@ -117,7 +118,7 @@ def main():
         tell({
             'release': 'go1.19.8', 'program': os.environ['GOLDEN_PROGRAM'], 'build': os.environ['GOLDEN_BUILD'],
             'sha256': hashlib.sha256(process.binary.data).hexdigest(), 'toolchain': os.environ['GOLDEN_TOOLCHAIN'],
-            'command': 'writes.py', 'environment': ENVIRONMENT, 'arguments': ARGUMENTS.split(), 'date': os.environ['GOLDEN_DATE'],
+            'command': os.environ['GOLDEN_COMMAND'], 'environment': ENVIRONMENT, 'arguments': ARGUMENTS.split(), 'date': os.environ['GOLDEN_DATE'],
             'newg': '%#x' % newg,
         })
         tell({'end': True, 'instructions': statement(process, newg, hi, tell)})

@@ -1,0 +1,90 @@
+package gobuf.runtime.golden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import gobuf.runtime.engine.Session;
+import gobuf.runtime.layout.Field;
+import gobuf.runtime.layout.Profile;
+import gobuf.runtime.machine.Memory;
+import gobuf.runtime.machine.Reg;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * n goroutines that goroutine 1 starts in a row before it yields run in the order in which real ones ran: what runnext, the ring, its
+ * overflow, the global queue's batches and its turn at each 61st tick make of them together. Goroutine 1 yields again each time it comes
+ * back too early, as {@code programs/order.go} does.
+ */
+class GoldenRunOrderTest {
+    private static final String RECORD = "go1.19.8.order.nl.orders.jsonl";
+
+    private final Session s = Session.open("go1.19");
+    private final Memory memory = s.machine().memory();
+    private final Profile profile = s.image().profile();
+    private final Field goid = profile.struct("g").field("goid");
+    private final List<Long> ran = new ArrayList<>();
+
+    static Stream<JsonNode> recorded() {
+        return GoldenRecord.lines(RECORD).stream();
+    }
+
+    @Test
+    void theRecordHasEveryNumberOfTheIssue() {
+        assertThat(recorded().map(line -> line.get("n").asInt()))
+                .containsExactly(3, 16, 255, 256, 257, 258, 300, 400, 515, 1000, 2000);
+    }
+
+    @ParameterizedTest
+    @MethodSource("recorded")
+    void runsInTheRecordedOrder(JsonNode line) {
+        int n = line.get("n").asInt();
+        long first = firstGoid();
+        s.ask(s.statements().go("add", List.of(1L, 2L), n, false));
+        run();
+        while (ran.size() < n) {
+            int before = ran.size();
+            s.ask(s.statements().gosched());
+            run();
+            assertThat(ran).as("goroutines that ran while goroutine 1 yielded").hasSizeGreaterThan(before);
+        }
+        assertThat(ran.stream().map(id -> (int) (id - first + 1)).toList())
+                .as("the order of %d goroutines", n)
+                .isEqualTo(order(line.get("order").asText()));
+    }
+
+    /** {@code 258 128-130 1} is 258, 128, 129, 130, 1. */
+    private static List<Integer> order(String ranges) {
+        return Stream.of(ranges.split(" "))
+                .map(r -> r.split("-"))
+                .flatMap(r -> IntStream.rangeClosed(Integer.parseInt(r[0]), Integer.parseInt(r[r.length - 1]))
+                        .boxed())
+                .toList();
+    }
+
+    /** The goid that the next go statement gives out: the next of P0's batch. */
+    private long firstGoid() {
+        long p = memory.ld8(memory.ld8(profile.global("runtime.allp")));
+        return memory.ld8(p + profile.struct("p").field("goidcache").offset());
+    }
+
+    private void run() {
+        do {
+            s.step(1);
+            s.machine().row().ifPresent(row -> {
+                if (row.index() == 0 && row.routine().name().equals("execute")) note();
+            });
+        } while (!s.waits());
+    }
+
+    /** The g that execute is about to run; goroutine 1's own returns are no part of the order. */
+    private void note() {
+        long id = memory.ld8(s.machine().registers().get(Reg.RAX) + goid.offset());
+        if (id != 1) ran.add(id);
+    }
+}
