@@ -104,7 +104,7 @@ final class BlockCompiler {
         mv.visitVarInsn(ISTORE, PathMirror.INDEX);
         mv.visitVarInsn(ALOAD, Mirror.CPU);
         mv.visitMethodInsn(INVOKEVIRTUAL, CPU, "registers", "()[J", false);
-        mv.visitVarInsn(ASTORE, PathMirror.REGS);
+        mv.visitVarInsn(ASTORE, Mirror.REGS);
         String[] tables = {"loadTag", "loadPage", "storeTag", "storePage"};
         for (int i = 0; i < tables.length; i++) {
             mv.visitVarInsn(ALOAD, Mirror.CPU);

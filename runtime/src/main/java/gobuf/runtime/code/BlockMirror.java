@@ -4,8 +4,6 @@ import static org.objectweb.asm.Opcodes.*;
 
 import gobuf.runtime.machine.Journal;
 import gobuf.runtime.machine.Reg;
-import java.util.HashMap;
-import java.util.Map;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Type;
 
@@ -26,7 +24,6 @@ final class BlockMirror extends Mirror {
     static final int FIRST = 13;
 
     private final boolean journaled;
-    private final Map<Integer, Num> registers = new HashMap<>();
 
     /** Writes to {@code mv}, with variables from {@code first} on; {@code journaled} to keep what is overwritten. */
     BlockMirror(MethodVisitor mv, int first, boolean journaled) {
@@ -48,21 +45,9 @@ final class BlockMirror extends Mirror {
     }
 
     @Override
-    Num reg(int r) {
-        Num held = registers.get(r);
-        if (held != null) return held;
-        mv.visitVarInsn(ALOAD, PathMirror.REGS);
-        mv.visitLdcInsn(r);
-        mv.visitInsn(LALOAD);
-        Num v = keep(true);
-        if (!conditional()) registers.put(r, v);
-        return v;
-    }
-
-    @Override
     void reg(int r, Num v) {
         settled();
-        mv.visitVarInsn(ALOAD, PathMirror.REGS);
+        mv.visitVarInsn(ALOAD, REGS);
         mv.visitLdcInsn(r);
         push(v);
         if (journaled) {

@@ -2,6 +2,8 @@ package gobuf.runtime.code;
 
 import static org.objectweb.asm.Opcodes.*;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.objectweb.asm.MethodVisitor;
 
 /** Writes code that works on the simulated machine, in numbers that lie in variables: how registers and memory are reached is for subclasses. */
@@ -9,7 +11,13 @@ abstract class Mirror {
     /** The variable that holds the {@link Cpu}. */
     static final int CPU = 0;
 
+    /** The variable that holds the register file. */
+    static final int REGS = 1;
+
     final MethodVisitor mv;
+    /** Registers that are held in variables. */
+    final Map<Integer, Num> registers = new HashMap<>();
+
     private int next;
     private boolean conditional;
 
@@ -26,7 +34,16 @@ abstract class Mirror {
     abstract void forget();
 
     /** A register. */
-    abstract Num reg(int r);
+    final Num reg(int r) {
+        Num held = registers.get(r);
+        if (held != null) return held;
+        mv.visitVarInsn(ALOAD, REGS);
+        mv.visitLdcInsn(r);
+        mv.visitInsn(LALOAD);
+        Num v = keep(true);
+        if (!conditional) registers.put(r, v);
+        return v;
+    }
 
     /** Sets a register. */
     abstract void reg(int r, Num v);

@@ -19,10 +19,9 @@ import org.objectweb.asm.Type;
  * <p>A piece is gone through twice: the first time nothing is written, to see how often each address is the base of an access.
  */
 final class PathMirror extends Mirror {
-    /** Parameters of a piece behind the Cpu. */
-    static final int REGS = 1;
-
+    /** Parameters of a piece behind the Cpu and the registers. */
     static final int LOAD_TAGS = 2;
+
     static final int LOAD_PAGES = 3;
     static final int STORE_TAGS = 4;
     static final int STORE_PAGES = 5;
@@ -59,7 +58,6 @@ final class PathMirror extends Mirror {
         int high;
     }
 
-    private final Map<Integer, Num> registers = new HashMap<>();
     private final Map<Num, Num> words = new HashMap<>();
     private final Map<Integer, Page> pages = new HashMap<>();
     /** How often each variable was the base of an access; of the run before, which wrote nothing. */
@@ -106,18 +104,6 @@ final class PathMirror extends Mirror {
         reg(0);
         reg(Reg.COUNT - 1);
         stack(reg(RSP));
-    }
-
-    @Override
-    Num reg(int r) {
-        Num held = registers.get(r);
-        if (held != null) return held;
-        mv.visitVarInsn(ALOAD, REGS);
-        mv.visitLdcInsn(r);
-        mv.visitInsn(LALOAD);
-        Num v = keep(true);
-        if (!conditional()) registers.put(r, v);
-        return v;
     }
 
     @Override

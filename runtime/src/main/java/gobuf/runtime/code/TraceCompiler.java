@@ -143,7 +143,7 @@ final class TraceCompiler {
 
     /** A row faulted: RIP is its address, the rows before it are done. */
     private void caught(int from, int to) {
-        int signal = PathMirror.REGS;
+        int signal = Mirror.REGS;
         int rip = PathMirror.LOAD_TAGS;
         mv.visitVarInsn(ASTORE, signal);
         Label[] at = new Label[to - from];
