@@ -68,7 +68,9 @@ public final class Journal {
     /** Forgets everything. */
     public void clear() {
         chunks.clear();
-        turnTo(new Chunk());
+        last.pairs = 0;
+        last.steps = 0;
+        turnTo(last);
         chunks.add(last);
         steps = 0;
     }
