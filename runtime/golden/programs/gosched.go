@@ -4,33 +4,24 @@ package main
 
 import "runtime"
 
-var order [12]int
-var turns int
+var started, yielded int
 
 //go:noinline
-func turn(id int) {
-	order[turns] = id
-	turns++
-}
-
-func yielding(id int) {
-	turn(id)
-	runtime.Gosched()
-	turn(id)
-	runtime.Gosched()
-	turn(id)
+func yield(n int) {
+	for n != 0 {
+		runtime.Gosched()
+		n--
+	}
 }
 
 func main() {
-	go yielding(1)
-	go yielding(2)
-	go yielding(3)
-	for turns < 9 {
-		turn(0)
+	for started < 3 {
+		go yield(2)
+		started++
+	}
+	for yielded < 5 {
 		runtime.Gosched()
+		yielded++
 	}
-	for _, id := range order[:turns] {
-		print(id, " ")
-	}
-	println()
+	println(yielded)
 }

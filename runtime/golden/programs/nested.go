@@ -3,38 +3,32 @@ package main
 
 import "runtime"
 
-var order [8]int
-var ran int
+var sink, started, yielded int
+var done bool
 
 //go:noinline
-func note(id int) {
-	order[ran] = id
-	ran++
+func add(a, b int) int {
+	sink = a + b
+	done = true
+	return sink
 }
 
-func leaf(id int) {
-	note(id)
-}
-
-func inner(id int) {
-	note(id)
-	go leaf(id + 1)
-	go leaf(id + 2)
-}
-
-func outer() {
-	note(1)
-	go inner(10)
-	go inner(20)
+//go:noinline
+func spawn(n int) {
+	for n != 0 {
+		go add(0, 0)
+		n--
+	}
 }
 
 func main() {
-	go outer()
-	for ran < 7 {
+	for started < 2 {
+		go spawn(3)
+		started++
+	}
+	for yielded < 3 {
 		runtime.Gosched()
+		yielded++
 	}
-	for _, id := range order[:ran] {
-		print(id, " ")
-	}
-	println()
+	println(yielded)
 }
