@@ -59,6 +59,8 @@ def ranges(numbers):
 
 def main(path, *counts):
     binary = Binary(path)
+    if 'main.count' not in binary.symbols or not counts:
+        sys.exit('orders: the program needs a variable count with a value other than 0, and orders needs numbers to write there')
     with open(os.environ['GOLDEN_OUT'], 'w', encoding='utf-8') as out, tempfile.TemporaryDirectory() as folder:
         def write(line):
             out.write(json.dumps(line, separators=(',', ':')) + '\n')

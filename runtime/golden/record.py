@@ -85,6 +85,9 @@ class Recording:
         self.process, self.out = process, out
         self.now = {'overflow': self.queues, 'gfree': self.free}.get(events, self.state)
         symbols = process.binary.symbols
+        unknown = [name for name in also if name not in symbols]
+        if unknown:
+            raise RuntimeError('the program has no function or variable %s (the linker leaves out what nothing uses)' % ', '.join(unknown))
         self.functions = [name for name in also if symbols[name][2] == STT_FUNC]
         self.variables = [name for name in also if symbols[name][2] != STT_FUNC]
         self.objects = Objects(process)
