@@ -1,5 +1,6 @@
 package gobuf.runtime.engine;
 
+import gobuf.runtime.code.Image;
 import gobuf.runtime.machine.Journal;
 import gobuf.runtime.machine.Memory;
 import gobuf.runtime.machine.Reg;
@@ -32,8 +33,20 @@ final class Inputs {
         } else if (in instanceof Input.SetRegister s) {
             r.set(s.reg(), s.value());
         } else {
-            Callback.enter(m.image(), memory, r, ((Input.Call) in).entry(), ((Input.Call) in).args());
+            enter((Input.Call) in, m.image(), memory, r);
         }
+    }
+
+    /** Saves the registers on the stack and stands in front of the routine's first row: see {@link Callback}. */
+    private static void enter(Input.Call call, Image image, Memory memory, Registers r) {
+        long base = r.get(Reg.RSP) - Callback.GAP - 8L * Reg.COUNT;
+        for (Reg reg : Reg.values()) memory.st8(base + 8L * reg.ordinal(), r.get(reg));
+        long sp = base - Callback.SPILL - 8;
+        memory.st8(sp, image.routine(Callback.SYMBOL).orElseThrow().entry());
+        for (int i = 0; i < call.args().size(); i++)
+            r.set(Reg.ABI[i], call.args().get(i));
+        r.set(Reg.RSP, sp);
+        r.set(Reg.RIP, call.entry());
     }
 
     private static void put(Memory memory, long address, long word) {
