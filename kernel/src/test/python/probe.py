@@ -65,6 +65,7 @@ class Kernel:
         self.language = language
         self.manager = manager = manager_of(language, specs)
         self.read_from = 0
+        self.waiting = {}
         self.log_file = log
         # Open as long as the kernel: a restart uses it again.
         self.stderr = open(log, "wb")
@@ -98,15 +99,16 @@ class Kernel:
                 return message
 
     def outputs(self, msg_id, client=None):
-        """All iopub messages of a request, up to and with its idle status."""
+        """All iopub messages of a request, up to and with its idle status; those of other requests wait until they are asked for."""
         client = client or self.client
-        messages = []
-        while True:
+        waiting = self.waiting.setdefault(client, [])
+        messages = [m for m in waiting if m["parent_header"].get("msg_id") == msg_id]
+        waiting[:] = [m for m in waiting if m not in messages]
+        while not any(m["content"].get("execution_state") == "idle" for m in messages):
             message = client.get_iopub_msg(timeout=TIMEOUT)
-            if message["parent_header"].get("msg_id") == msg_id:
-                messages.append(message)
-                if message["content"].get("execution_state") == "idle":
-                    return messages
+            mine = message["parent_header"].get("msg_id") == msg_id
+            (messages if mine else waiting).append(message)
+        return messages
 
     def run(self, code, **options):
         """Runs a cell: its reply's content and its outputs."""
