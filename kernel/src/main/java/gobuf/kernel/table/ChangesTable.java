@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 
 /** What differs in memory from before the last move, the most telling first. */
 public final class ChangesTable implements SessionTable {
-    private static final List<Spec<Change>> COLUMNS = columns();
+    private static final List<Spec<Change>> COLUMNS = specs();
 
     private final Supplier<Past> before;
 
@@ -30,13 +30,8 @@ public final class ChangesTable implements SessionTable {
     }
 
     @Override
-    public List<String> columnNames() {
-        return SessionTable.names(COLUMNS);
-    }
-
-    @Override
-    public List<String> columnHelp() {
-        return SessionTable.help(COLUMNS);
+    public List<Spec<Change>> columns() {
+        return COLUMNS;
     }
 
     @Override
@@ -51,7 +46,7 @@ public final class ChangesTable implements SessionTable {
         return new Address(value.bits(), value.meaning());
     }
 
-    private static List<Spec<Change>> columns() {
+    private static List<Spec<Change>> specs() {
         // spotless:off
         return new Spec.Of<Change>()
                 .text("location",    Change::place,              "the field or word by name")

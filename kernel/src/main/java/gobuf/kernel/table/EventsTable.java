@@ -10,7 +10,7 @@ public final class EventsTable implements SessionTable {
     /** Most events that are kept, the newest. */
     public static final int MOST = 10_000;
 
-    private static final List<Spec<Event>> COLUMNS = columns();
+    private static final List<Spec<Event>> COLUMNS = specs();
 
     @Override
     public String name() {
@@ -28,13 +28,8 @@ public final class EventsTable implements SessionTable {
     }
 
     @Override
-    public List<String> columnNames() {
-        return SessionTable.names(COLUMNS);
-    }
-
-    @Override
-    public List<String> columnHelp() {
-        return SessionTable.help(COLUMNS);
+    public List<Spec<Event>> columns() {
+        return COLUMNS;
     }
 
     @Override
@@ -50,7 +45,7 @@ public final class EventsTable implements SessionTable {
         return Sheet.fill(name(), COLUMNS, events.list(), remark, new Need(need.query(), () -> false));
     }
 
-    private static List<Spec<Event>> columns() {
+    private static List<Spec<Event>> specs() {
         // spotless:off
         return new Spec.Of<Event>()
                 .number("step",   Event::step,      "the step that did it")

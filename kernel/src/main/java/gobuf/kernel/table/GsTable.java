@@ -6,7 +6,7 @@ import java.util.List;
 
 /** The goroutines in allgs, dead ones that wait to be used again too. An M's g0 and gsignal are not in allgs; {@code %ms} has them. */
 public final class GsTable implements SessionTable {
-    private static final List<Spec<Item>> COLUMNS = columns();
+    private static final List<Spec<Item>> COLUMNS = specs();
 
     @Override
     public String name() {
@@ -19,13 +19,8 @@ public final class GsTable implements SessionTable {
     }
 
     @Override
-    public List<String> columnNames() {
-        return SessionTable.names(COLUMNS);
-    }
-
-    @Override
-    public List<String> columnHelp() {
-        return SessionTable.help(COLUMNS);
+    public List<Spec<Item>> columns() {
+        return COLUMNS;
     }
 
     @Override
@@ -39,7 +34,7 @@ public final class GsTable implements SessionTable {
         return i.types().g;
     }
 
-    private static List<Spec<Item>> columns() {
+    private static List<Spec<Item>> specs() {
         // spotless:off
         return new Spec.Of<Item>()
                 .text("name",            i -> i.self().meaning(),                                  "g and its goid; allgs[4] while it has none")

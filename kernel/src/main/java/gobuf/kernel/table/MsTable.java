@@ -8,7 +8,7 @@ import java.util.List;
 
 /** The threads of the runtime, by rising id. Those that the simulation does not run are listed with what their m holds. */
 public final class MsTable implements SessionTable {
-    private static final List<Spec<Item>> COLUMNS = columns();
+    private static final List<Spec<Item>> COLUMNS = specs();
 
     @Override
     public String name() {
@@ -21,13 +21,8 @@ public final class MsTable implements SessionTable {
     }
 
     @Override
-    public List<String> columnNames() {
-        return SessionTable.names(COLUMNS);
-    }
-
-    @Override
-    public List<String> columnHelp() {
-        return SessionTable.help(COLUMNS);
+    public List<Spec<Item>> columns() {
+        return COLUMNS;
     }
 
     @Override
@@ -52,7 +47,7 @@ public final class MsTable implements SessionTable {
                 .orElse("no row");
     }
 
-    private static List<Spec<Item>> columns() {
+    private static List<Spec<Item>> specs() {
         // spotless:off
         return new Spec.Of<Item>()
                 .text("name",          i -> i.self().meaning(),            "m and its id")

@@ -6,7 +6,7 @@ import java.util.List;
 
 /** The processors in allp. */
 public final class PsTable implements SessionTable {
-    private static final List<Spec<Item>> COLUMNS = columns();
+    private static final List<Spec<Item>> COLUMNS = specs();
 
     @Override
     public String name() {
@@ -19,13 +19,8 @@ public final class PsTable implements SessionTable {
     }
 
     @Override
-    public List<String> columnNames() {
-        return SessionTable.names(COLUMNS);
-    }
-
-    @Override
-    public List<String> columnHelp() {
-        return SessionTable.help(COLUMNS);
+    public List<Spec<Item>> columns() {
+        return COLUMNS;
     }
 
     @Override
@@ -39,7 +34,7 @@ public final class PsTable implements SessionTable {
         return i.types().p;
     }
 
-    private static List<Spec<Item>> columns() {
+    private static List<Spec<Item>> specs() {
         // spotless:off
         return new Spec.Of<Item>()
                 .text("name",             i -> i.self().meaning(),                                                          "p and its id")

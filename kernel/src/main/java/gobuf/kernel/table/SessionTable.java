@@ -22,11 +22,22 @@ public interface SessionTable {
         return false;
     }
 
-    /** Names of its columns, for completion. */
-    List<String> columnNames();
+    /** Its columns. */
+    List<? extends Spec<?>> columns();
 
-    /** One line a column, for help. */
-    List<String> columnHelp();
+    /** Names of its columns, for completion. */
+    default List<String> columnNames() {
+        return columns().stream().map(s -> s.column().name()).toList();
+    }
+
+    /** One line a column, aligned, for help. */
+    default List<String> columnHelp() {
+        int width = columnNames().stream().mapToInt(String::length).max().orElse(1);
+        return columns().stream()
+                .map(Spec::column)
+                .map(c -> c.name() + " ".repeat(width - c.name().length()) + "  " + c.about())
+                .toList();
+    }
 
     /**
      * The rows as they are now.
@@ -34,19 +45,4 @@ public interface SessionTable {
      * @throws java.util.concurrent.CancellationException if interrupted before there was anything to show
      */
     Sheet sheet(Session session, Need need);
-
-    /** The names of columns. */
-    static <T> List<String> names(List<Spec<T>> specs) {
-        return specs.stream().map(s -> s.column().name()).toList();
-    }
-
-    /** The help of columns, aligned. */
-    static <T> List<String> help(List<Spec<T>> specs) {
-        int width =
-                specs.stream().mapToInt(s -> s.column().name().length()).max().orElse(1);
-        return specs.stream()
-                .map(Spec::column)
-                .map(c -> c.name() + " ".repeat(width - c.name().length()) + "  " + c.about())
-                .toList();
-    }
 }

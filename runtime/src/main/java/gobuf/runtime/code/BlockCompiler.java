@@ -4,7 +4,6 @@ import static org.objectweb.asm.Opcodes.*;
 
 import gobuf.runtime.machine.Fault;
 import gobuf.runtime.machine.Journal;
-import gobuf.runtime.machine.LookAside;
 import java.util.ArrayList;
 import java.util.List;
 import org.objectweb.asm.Label;
@@ -17,7 +16,6 @@ final class BlockCompiler {
     private static final String CPU = RowWriter.CPU;
     private static final String ROW = Type.getInternalName(Row.class);
     private static final String BUDGET = Type.getInternalName(Block.Budget.class);
-    private static final String RECENT = Type.getInternalName(LookAside.class);
     /** Variables behind the tables that {@link PathMirror} has too. */
     private static final int FROM = BlockMirror.FIRST;
 
@@ -102,16 +100,7 @@ final class BlockCompiler {
         mv.visitVarInsn(ISTORE, LEFT);
         mv.visitInsn(ICONST_0);
         mv.visitVarInsn(ISTORE, PathMirror.INDEX);
-        mv.visitVarInsn(ALOAD, Mirror.CPU);
-        mv.visitMethodInsn(INVOKEVIRTUAL, CPU, "registers", "()[J", false);
-        mv.visitVarInsn(ASTORE, Mirror.REGS);
-        String[] tables = {"loadTag", "loadPage", "storeTag", "storePage"};
-        for (int i = 0; i < tables.length; i++) {
-            mv.visitVarInsn(ALOAD, Mirror.CPU);
-            mv.visitMethodInsn(INVOKEVIRTUAL, CPU, "recent", "()L" + RECENT + ";", false);
-            mv.visitFieldInsn(GETFIELD, RECENT, tables[i], i % 2 == 0 ? "[J" : "[[J");
-            mv.visitVarInsn(ASTORE, PathMirror.LOAD_TAGS + i);
-        }
+        Mirror.tables(mv, Mirror.CPU, Mirror.REGS);
         mv.visitVarInsn(ALOAD, Mirror.CPU);
         mv.visitMethodInsn(INVOKEVIRTUAL, CPU, "frameTag", "()J", false);
         mv.visitVarInsn(LSTORE, BlockMirror.FRAME_TAG);

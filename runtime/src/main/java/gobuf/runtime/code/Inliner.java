@@ -78,6 +78,7 @@ final class Inliner {
 
     /** An object as it is, a boxed number as a number. */
     private static Object number(Object o) {
+        if (o == null) throw new Unwritable("a null among the objects");
         if (o instanceof Long n) return Num.of(n);
         if (o instanceof Integer n) return Num.ofInt(n);
         if (o instanceof Boolean b) return Num.ofInt(b ? 1 : 0);
@@ -192,10 +193,6 @@ final class Inliner {
     }
 
     private void jump(int op, LabelNode to) {
-        if (op == IFNULL || op == IFNONNULL) {
-            boolean isNull = stack.pop() == null;
-            throw new Unwritable("a test of an object, " + isNull);
-        }
         List<Num> operands = new ArrayList<>();
         int count = op == GOTO ? 0 : op >= IF_ICMPEQ && op <= IF_ICMPLE ? 2 : op <= IFLE ? 1 : -1;
         if (count < 0) throw new Unwritable("instruction " + op);

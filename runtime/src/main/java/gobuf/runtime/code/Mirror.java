@@ -2,9 +2,11 @@ package gobuf.runtime.code;
 
 import static org.objectweb.asm.Opcodes.*;
 
+import gobuf.runtime.machine.LookAside;
 import java.util.HashMap;
 import java.util.Map;
 import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Type;
 
 /** Writes code that works on the simulated machine, in numbers that lie in variables: how registers and memory are reached is for subclasses. */
 abstract class Mirror {
@@ -13,6 +15,8 @@ abstract class Mirror {
 
     /** The variable that holds the register file. */
     static final int REGS = 1;
+
+    private static final String RECENT = Type.getDescriptor(LookAside.class);
 
     final MethodVisitor mv;
     /** Registers that are held in variables. */
@@ -25,6 +29,20 @@ abstract class Mirror {
     Mirror(MethodVisitor mv, int first) {
         this.mv = mv;
         this.next = first;
+    }
+
+    /** Puts the register file and the look-aside tables of the Cpu in variable {@code cpu} into variables from {@code first} on. */
+    static void tables(MethodVisitor mv, int cpu, int first) {
+        mv.visitVarInsn(ALOAD, cpu);
+        mv.visitMethodInsn(INVOKEVIRTUAL, RowWriter.CPU, "registers", "()[J", false);
+        mv.visitVarInsn(ASTORE, first);
+        String[] tables = {"loadTag", "loadPage", "storeTag", "storePage"};
+        for (int i = 0; i < tables.length; i++) {
+            mv.visitVarInsn(ALOAD, cpu);
+            mv.visitMethodInsn(INVOKEVIRTUAL, RowWriter.CPU, "recent", "()" + RECENT, false);
+            mv.visitFieldInsn(GETFIELD, RECENT.substring(1, RECENT.length() - 1), tables[i], i % 2 == 0 ? "[J" : "[[J");
+            mv.visitVarInsn(ASTORE, first + 1 + i);
+        }
     }
 
     /** A copy that writes nothing, to try something. */

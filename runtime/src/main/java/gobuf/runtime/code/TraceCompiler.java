@@ -3,7 +3,6 @@ package gobuf.runtime.code;
 import static org.objectweb.asm.Opcodes.*;
 
 import gobuf.runtime.machine.Fault;
-import gobuf.runtime.machine.LookAside;
 import java.util.List;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
@@ -18,7 +17,6 @@ final class TraceCompiler {
     private static final int PIECE = 36;
     private static final String CPU = Type.getInternalName(Cpu.class);
     private static final String SIGNAL = Type.getInternalName(Fault.Signal.class);
-    private static final String RECENT = Type.getInternalName(LookAside.class);
     private static final String PIECE_TYPE = "(L" + CPU + ";[J[J[[J[J[[J)I";
 
     private final List<Row> path;
@@ -52,16 +50,7 @@ final class TraceCompiler {
     private void whole(int pieces) {
         mv = made.method(ACC_FINAL, "run", "(L" + CPU + ";J)J");
         // 1 the Cpu, 2 rows allowed, 4 rows done, 6 what a piece returned, from 7 what a piece is passed
-        mv.visitVarInsn(ALOAD, 1);
-        mv.visitMethodInsn(INVOKEVIRTUAL, CPU, "registers", "()[J", false);
-        mv.visitVarInsn(ASTORE, 7);
-        String[] tables = {"loadTag", "loadPage", "storeTag", "storePage"};
-        for (int i = 0; i < tables.length; i++) {
-            mv.visitVarInsn(ALOAD, 1);
-            mv.visitMethodInsn(INVOKEVIRTUAL, CPU, "recent", "()L" + RECENT + ";", false);
-            mv.visitFieldInsn(GETFIELD, RECENT, tables[i], i % 2 == 0 ? "[J" : "[[J");
-            mv.visitVarInsn(ASTORE, 8 + i);
-        }
+        Mirror.tables(mv, 1, 7);
         mv.visitInsn(LCONST_0);
         mv.visitVarInsn(LSTORE, 4);
         Label again = new Label();
