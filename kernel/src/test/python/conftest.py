@@ -7,6 +7,7 @@ says which of them the probes for every language run on; both by default.
 """
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -15,6 +16,10 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 from probe import Kernel, deeds_jar, write_specs  # noqa: E402
+
+# A shell that runs the tests as a background job starts them with SIGINT ignored. A kernel would inherit that, and Java
+# never handles a signal that was ignored when it started.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 LANGUAGES = os.environ.get("GOBUF_PROBE_LANGUAGES", "echo,gobuf").split(",")
 
