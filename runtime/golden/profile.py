@@ -55,6 +55,12 @@ FROM_SOURCE = {
     'runtime.stackPoisonMin': ('runtime/stack.go', r'stackPoisonMin = uintptrMask & (-\d+)', -4096 & UINTPTR),
     'runtime.stealWork.stealTries': ('runtime/proc.go', r'const stealTries = (\d+)', 4),
     'runtime.findRunnable.globalEvery': ('runtime/proc.go', r'if _p_\.schedtick%(\d+) == 0 && sched\.runqsize > 0 \{', 61),
+    'runtime.runqgrab.backoff': ('runtime/proc.go', r'usleep\((\d)\)', 3),
+    'runtime.sysmon.least': ('runtime/proc.go', r'delay = (20)', 20),
+    'runtime.sysmon.patience': ('runtime/proc.go', r'\} else if idle > (\d+) \{ // start doubling .*', 50),
+    'runtime.sysmon.most': ('runtime/proc.go', r'delay = 10 \* 1000', 10_000),
+    'runtime.sysmon.poll': ('runtime/proc.go', r'if netpollinited\(\) && lastpoll != 0 && lastpoll\+10\*1000\*1000 < now \{', 10_000_000),
+    'runtime.retake.syscall': ('runtime/proc.go', r'if runqempty\(_p_\) && .* && pd\.syscallwhen\+10\*1000\*1000 > now \{', 10_000_000),
     'runtime.gfput.most': ('runtime/proc.go', r'if _p_\.gFree\.n >= (\d+) \{', 64),
     'runtime.gfput.keep': ('runtime/proc.go', r'for _p_\.gFree\.n >= (\d+) \{', 32),
     'runtime.gfget.refill': ('runtime/proc.go', r'for _p_\.gFree\.n < (\d+) \{', 32),
@@ -81,7 +87,17 @@ fatal abort goparkunlock parkunlock_c newextram allgs atomicAllG setGNoWB setMNo
 (*waitReason).String waitReason.String usleep osyield futexsleep futexwakeup forcegchelper bgsweep bgscavenge procyield
 runSafePointFn stoplockedm startlockedm gcstopm nanotime cputicks funcspdelta casGToPreemptScan doInit printlock printunlock exit
 (*timeHistogram).record funcname readvarint printpanics dopanic_m printstring printint printnl throw.func1 getg sigpanic
-casgstatus.func1 fatal.func1 (*mheap).alloc (*mheap).alloc.func1 badmorestackg0 badmorestackgsignal morestackc'''.split()
+casgstatus.func1 fatal.func1 (*mheap).alloc (*mheap).alloc.func1 badmorestackg0 badmorestackgsignal morestackc
+entersyscall reentersyscall reentersyscall.func1 entersyscall_sysmon entersyscall_gcwait entersyscallblock entersyscallblock.func1
+entersyscallblock.func2 entersyscallblock_handoff exitsyscall exitsyscall.func1 exitsyscallfast exitsyscallfast.func1
+exitsyscallfast_reacquired exitsyscallfast_reacquired.func1 exitsyscallfast_pidle exitsyscall0 save stealWork checkRunqsNoP
+checkTimersNoP checkIdleGCNoP wakeNetPoller netpoll netpollBreak injectglist.func1 mPark mspinning dolockOSThread dounlockOSThread
+lockOSThread unlockOSThread badunlockosthread startTemplateThread templateThread pMask.read pMask.set pMask.clear
+updateTimerPMask incidlelocked timeSleepUntil schedtrace (*limiterEvent).start (*limiterEvent).stop (*mcache).prepareForSweep
+(*gcControllerState).needIdleMarkWorker (*gcControllerState).addIdleMarkWorker (*gcControllerState).removeIdleMarkWorker
+gcMarkWorkAvailable preemptM signalM tgkill sighandler doSigPreempt wantAsyncPreempt isAsyncSafePoint asyncPreempt2 canPreemptM
+preemptPark gopreempt_m copystack adjustsudogs syncadjustsudogs adjustctxt adjustdefers adjustpanics adjustframe adjustpointers
+shrinkstack casgcopystack round2'''.split()
 
 
 # How far each part of the file is opened, a line for each member.
