@@ -19,3 +19,17 @@ def pretty(value, levels, indent=''):
         rows = [inner + pretty(v, levels - 1, inner) for v in value]
         ends = '[]'
     return ends[0] + '\n' + ',\n'.join(rows) + '\n' + indent + ends[1]
+
+
+def chunks(data):
+    """[[offset, hex], ...]: whole words, runs of zero words left out."""
+    found, at = [], 0
+    while at < len(data):
+        word = bytes(data[at:at + 8])
+        if any(word):
+            if found and found[-1][0] + len(found[-1][1]) // 2 == at:
+                found[-1][1] += word.hex()
+            else:
+                found.append([at, word.hex()])
+        at += 8
+    return found

@@ -97,11 +97,20 @@ updateTimerPMask incidlelocked timeSleepUntil schedtrace (*limiterEvent).start (
 (*gcControllerState).needIdleMarkWorker (*gcControllerState).addIdleMarkWorker (*gcControllerState).removeIdleMarkWorker
 gcMarkWorkAvailable preemptM signalM tgkill sighandler doSigPreempt wantAsyncPreempt isAsyncSafePoint asyncPreempt2 canPreemptM
 preemptPark gopreempt_m copystack adjustsudogs syncadjustsudogs adjustctxt adjustdefers adjustpanics adjustframe adjustpointers
-shrinkstack casgcopystack round2'''.split()
+shrinkstack casgcopystack round2
+getRandomData goenvs_unix envKeyEqual atoi64 atoi gcd init init.0 init.1 init.4 init.5 init.6 gcenable.func1 gcenable.func2 gostring
+rawstring argv_index sysauxv environ moveTimers readGOGC readGOMEMLIMIT write write1 mallocinit runfinq createfing'''.split()
+
+# Functions of the entry point and of packages beneath the runtime, by their whole names.
+ENTRY = '_rt0_amd64_linux _rt0_amd64 internal/bytealg.init.0 internal/cpu.Initialize setg_gcc'.split()
 
 
 # How far each part of the file is opened, a line for each member.
 LEVELS = {'release': 0, 'goarch': 0, 'binary': 1, 'sections': 1, 'structs': 3, 'constants': 1, 'strings': 1, 'globals': 1, 'funcvals': 1, 'functions': 1}
+
+
+# A prologue's comparison with g.stackguard0 or, of code that must run on a system stack, stackguard1: g is in R14.
+GUARD = re.compile(r'0x1[08]\(%r14\)')
 
 
 def flags(*names):
@@ -192,11 +201,11 @@ class Functions:
 
     @staticmethod
     def wanted(name):
-        return name.startswith(('runtime.', 'main.', 'gosave_', 'type..eq.runtime')) or name in ('gogo', 'gcWriteBarrier', '_rt0_amd64_linux', '_rt0_amd64')
+        return name.startswith(('runtime.', 'main.', 'gosave_', 'type..eq.runtime')) or name in ('gogo', 'gcWriteBarrier', *ENTRY)
 
     def all(self):
         named = {n for r in ROUTINES for n in ('runtime.' + r, 'runtime.' + r + '.abi0', r) if n in self.ours}
-        named |= {n for n in self.ours if n.startswith('main.')}
+        named |= {n for n in self.ours if n.startswith('main.') or n in ENTRY}
         code = {n: self.disassembled(n) for n in self.ours}
         called = {t for n in named for _, _, t in code[n] if t in self.ours}
         return {n: self.entry(n, code[n], n in named or n in called)
@@ -239,8 +248,14 @@ class Functions:
         if jumps:
             found['jumps'] = jumps
         found['lines'] = [[o, v] for o, v in function.lines if o < size]
-        if file.endswith('.s'):
+        if file.endswith('.s') or name.endswith('.abi0'):
             found['instructions'] = [o for o, _, _ in code]
+        guard = [o for o, (verb, text, _), _ in code[:6] if verb.startswith('cmp') and GUARD.search(text)]
+        if guard:
+            found['guard'] = guard[0]
+        tls = [o for o, (_, text, _), _ in code if '%fs:0xfffffffffffffff8' in text]
+        if tls:
+            found['tls'] = tls
         return found
 
 
@@ -255,7 +270,7 @@ def variables(binary):
     found = {}
     for name, (address, size, kind) in sorted(binary.symbols.items(), key=lambda e: (e[1][0], e[0])):
         section = binary.section_of(address)
-        known = name.startswith(('runtime.', 'main.', 'internal/cpu.')) and kind != STT_FUNC and not re.search(r'\.\*$|\.jump\d+$', name)
+        known = name.startswith(('runtime.', 'main.', 'internal/cpu.', 'internal/bytealg.', '_cgo_', 'bad_cpu_msg')) and kind != STT_FUNC and not re.search(r'\.\*$|\.jump\d+$', name)
         if known and size and section in ('.data', '.noptrdata', '.bss', '.noptrbss', '.rodata'):
             found[name] = {'addr': address, 'size': size, 'section': section}
     return found

@@ -90,7 +90,7 @@ class Recorder:
         entry = {'name': name, 'addr': self.moved(address), 'size': size}
         if struct_name:
             entry['struct'] = struct_name
-        entry['data'] = chunks(data)
+        entry['data'] = compactjson.chunks(data)
         self.ranges.append(entry)
 
     def scheduler(self):
@@ -162,20 +162,6 @@ class Recorder:
             found.append(head)
             head = self.process.word(head)
         return found
-
-
-def chunks(data):
-    """[[offset, hex], ...]: whole words, runs of zero words left out."""
-    found, at = [], 0
-    while at < len(data):
-        word = bytes(data[at:at + 8])
-        if any(word):
-            if found and found[-1][0] + len(found[-1][1]) // 2 == at:
-                found[-1][1] += word.hex()
-            else:
-                found.append([at, word.hex()])
-        at += 8
-    return found
 
 
 def threads(process):

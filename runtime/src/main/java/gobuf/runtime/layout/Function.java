@@ -15,7 +15,9 @@ import java.util.Optional;
  * @param endLine last line with code
  * @param rets offsets of the RET instructions
  * @param calls CALL instructions in address order
- * @param instructions offsets of all instructions, for assembly functions; empty otherwise
+ * @param instructions offsets of all instructions, for assembly functions and ABI wrappers; empty otherwise
+ * @param guard offset of the prologue's comparison with a stack guard of the g in R14; −1 if it has none
+ * @param tls offsets of the instructions that name thread-local storage, the word at fs:−8
  * @param lines line table, by rising offset
  */
 public record Function(
@@ -29,6 +31,8 @@ public record Function(
         List<Integer> rets,
         List<CallSite> calls,
         List<Integer> instructions,
+        int guard,
+        List<Integer> tls,
         List<LineMark> lines) {
     /**
      * A CALL instruction.

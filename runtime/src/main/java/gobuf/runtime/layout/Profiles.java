@@ -124,6 +124,8 @@ public final class Profiles {
                 ints(n.path("rets")),
                 List.copyOf(calls),
                 ints(n.path("instructions")),
+                n.path("guard").asInt(-1),
+                ints(n.path("tls")),
                 List.copyOf(lines));
     }
 
