@@ -21,7 +21,7 @@ from gobinary import Binary, STT_FUNC
 STRUCTS = '''g m p schedt gobuf stack funcval gQueue gList sudog hchan waitq mutex note mcache stackfreelist stackpoolItem
 mspan mSpanList mcentral gclinkptr gclink guintptr puintptr muintptr slice stringStruct ancestorInfo timer _defer _panic
 pageCache sysmontick stkframe moduledata pMask limiterEvent randomOrder randomEnum mheap heapArena libcall cgoCallers
-gcControllerState _type'''.split()
+gcControllerState _type scase chantype semaRoot notifyList'''.split()
 
 # Variables whose struct type has no name, or of arrays of such: their structs are called after them, `var debug`.
 VARIABLES = 'debug trace writeBarrier goroutineProfile stackLarge stackpool'.split()
@@ -36,7 +36,8 @@ CONSTANTS = re.compile(r'''(?x)
     |gTrackingPeriod|forcePreemptNS|freezeStopWait|forceGCPeriod|osRelax|tls(Slots|Size)|freeM|maxStack$|mSpan|spanAlloc
     |numSpanClasses|tinySpanClass|tinySizeClass|maxTinySize|maxSmallSize|smallSize|largeSize|pageShift|pageSize|heapArenaBytes
     |logHeapArenaBytes|pageCachePages|gcMarkWorker|_GC|timer|hchanSize|maxAlign|minLegalPointer|sigPerThread|preempt|throwType
-    |pd(Ready|Wait)|funcID_|runqsize|persistentChunkSize|heapAddrBits|arena|pallocChunk)
+    |pd(Ready|Wait)|funcID_|runqsize|persistentChunkSize|heapAddrBits|arena|pallocChunk|semTabSize|sema(Block|Mutex)Profile
+    |traceEvGo|verifyTimers|deferHeader)
     |runtime/internal/sys\.
 ''')
 
@@ -99,7 +100,15 @@ gcMarkWorkAvailable preemptM signalM tgkill sighandler doSigPreempt wantAsyncPre
 preemptPark gopreempt_m copystack adjustsudogs syncadjustsudogs adjustctxt adjustdefers adjustpanics adjustframe adjustpointers
 shrinkstack casgcopystack round2
 getRandomData goenvs_unix envKeyEqual atoi64 atoi gcd init init.0 init.1 init.4 init.5 init.6 gcenable.func1 gcenable.func2 gostring
-rawstring argv_index sysauxv environ moveTimers readGOGC readGOMEMLIMIT write write1 mallocinit runfinq createfing'''.split()
+rawstring argv_index sysauxv environ moveTimers readGOGC readGOMEMLIMIT write write1 mallocinit runfinq createfing
+park_m goready.func1 chanparkcommit makechan chanbuf full empty send sendDirect recv recvDirect closechan chansend.func1
+chanrecv.func1 (*waitq).enqueue (*waitq).dequeue typedmemmove typedmemclr typeBitsBulkBarrier (*hchan).raceaddr checkTimeouts
+semacquire semacquire1 semrelease semrelease1 cansemacquire (*semTable).rootFor semroot (*semaRoot).queue (*semaRoot).dequeue
+(*semaRoot).rotateLeft (*semaRoot).rotateRight readyWithTime deferreturn newdefer freedefer freedeferpanic freedeferfn
+deferCallSave addOneOpenDeferFrame addOneOpenDeferFrame.func1 addOneOpenDeferFrame.func1.1 runOpenDeferFrame preprintpanics
+checkdead.func1 deltimer doaddtimer dodeltimer dodeltimer0 modtimer resettimer moveTimers adjusttimers addAdjustedTimers
+runtimer runOneTimer clearDeletedTimers timeSleepUntil siftupTimer siftdownTimer badTimer updateTimer0When
+updateTimerModifiedEarliest updateTimerPMask wakeNetPoller traceGoPark blockevent plainError.Error'''.split()
 
 # Functions of the entry point and of packages beneath the runtime, by their whole names.
 ENTRY = '_rt0_amd64_linux _rt0_amd64 internal/bytealg.init.0 internal/cpu.Initialize setg_gcc'.split()
@@ -193,11 +202,11 @@ def source_line(goroot, file, pattern, value):
 class Functions:
     """Function entries of the profile: short ones for all, with calls and lines for the detailed ones."""
 
-    def __init__(self, binary):
+    def __init__(self, binary, wanted=None):
         self.binary = binary
         self.arch = gdb.selected_inferior().architecture()
         self.ours = {n: a for n, (a, s, kind) in binary.symbols.items()
-                     if kind == STT_FUNC and s and a in binary.functions and self.wanted(n)}
+                     if kind == STT_FUNC and s and a in binary.functions and (wanted or self.wanted)(n)}
 
     @staticmethod
     def wanted(name):
@@ -210,6 +219,9 @@ class Functions:
         called = {t for n in named for _, _, t in code[n] if t in self.ours}
         return {n: self.entry(n, code[n], n in named or n in called)
                 for n in sorted(self.ours, key=lambda n: (self.ours[n], n))}
+
+    def detailed(self):
+        return {n: self.entry(n, self.disassembled(n), True) for n in sorted(self.ours, key=lambda n: (self.ours[n], n))}
 
     def disassembled(self, name):
         """[(offset, 'call'|'jmp'|'ret'|..., target symbol or '*' for an indirect one)] plus the text's first word only."""
@@ -315,9 +327,10 @@ def main():
         out.write(compactjson.pretty(profile, LEVELS) + '\n')
 
 
-try:
-    main()
-except Exception:
-    import traceback
-    traceback.print_exc()
-    gdb.execute('quit 1')
+if __name__ == '__main__':
+    try:
+        main()
+    except Exception:
+        import traceback
+        traceback.print_exc()
+        gdb.execute('quit 1')

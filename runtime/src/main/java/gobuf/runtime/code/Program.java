@@ -20,8 +20,10 @@ import java.util.function.Consumer;
  * goroutines, what magics ask) lie in a region of their own, as do the strings of messages.
  */
 public final class Program {
-    /** Text of Gobuf's own routines. */
+    /** Text of Gobuf's own routines, and from {@link #LINKED} on of those that the profile takes from other binaries than its own. */
     public static final Region OWN_TEXT = new Region("gobuf.text", 0x800000, Image.OWN_SIZE, false);
+    /** Where in {@link #OWN_TEXT} the profile puts functions of other binaries. */
+    public static final long LINKED = OWN_TEXT.start() + 0x30000;
     /** Strings and closures that routines refer to. */
     public static final Region OWN_RODATA = new Region("gobuf.rodata", 0x840000, 0x20000, false);
     /** What magics ask of goroutine 1, and what the process has printed. */
@@ -176,6 +178,12 @@ public final class Program {
         return image;
     }
 
+    /** How many of its {@code args} register arguments a routine keeps in its caller's frame. */
+    int spilled(String symbol, int args) {
+        Rows callee = tables.get(symbol);
+        return callee == null || callee.frame == 0 ? args : Math.min(args, callee.params.length);
+    }
+
     private Rows table(Rows r) {
         if (tables.put(r.symbol, r) != null) throw new IllegalStateException(r.symbol + " is defined twice");
         return r;
@@ -191,6 +199,8 @@ public final class Program {
                 nextOwn += 4;
             }
             nextOwn = (nextOwn + 31) & -32;
+            if (nextOwn > LINKED)
+                throw new IllegalStateException("the text of Gobuf's own routines is full at " + t.symbol);
             add(t, "gobuf", entry, (int) (nextOwn - entry));
             return;
         }

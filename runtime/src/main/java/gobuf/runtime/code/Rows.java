@@ -151,7 +151,6 @@ public final class Rows {
 
     /** Calls a Go routine with arguments in registers. */
     public Row call(String text, String callee, Val... args) {
-        outgoing = Math.max(outgoing, 8 * args.length);
         return add(new Steps.Call(text, line, callee, false, args));
     }
 
@@ -183,9 +182,34 @@ public final class Rows {
         return add(new Steps.Call(text, line, callee, true, args));
     }
 
-    /** Calls through a funcval: loads RDX with it and goes to the code it names. */
-    public Row callFuncval(String text, Val funcval) {
-        return add(new Steps.CallFuncval(text, line, funcval));
+    /** Calls through a funcval: loads RDX with it and goes to the code it names. With arguments, a row before puts them into their registers. */
+    public Row callFuncval(String text, Val funcval, Val... args) {
+        outgoing = Math.max(outgoing, 8 * args.length);
+        if (args.length > 0)
+            add(new Steps.Step("arguments of " + text, line, c -> {
+                long[] v = new long[args.length];
+                for (int i = 0; i < v.length; i++) v[i] = args[i].of(c);
+                for (int i = 0; i < v.length; i++) c.reg(Reg.ABI[i], v[i]);
+            }));
+        Row row = add(new Steps.CallFuncval(text, line, funcval));
+        for (int i = 0; i < args.length; i++) row.live |= Reg.ABI[i].bit();
+        return row;
+    }
+
+    /**
+     * Parameters behind those that the caller keeps room for: a row that puts them into locals of this frame. For routines whose last
+     * parameters are smaller than words, which Go packs there.
+     */
+    public Local[] more(String... names) {
+        Local[] to = new Local[params.length + names.length];
+        Local[] out = new Local[names.length];
+        for (int i = 0; i < names.length; i++) {
+            out[i] = local(names[i]);
+            to[params.length + i] = out[i];
+        }
+        results(to);
+        for (int i = 0; i < to.length; i++) rows.get(0).live |= Reg.ABI[i].bit();
+        return out;
     }
 
     /** Returns with the given results; the RET is the next one of the binary that no row stands for yet. */
@@ -233,6 +257,10 @@ public final class Rows {
         if (rows.isEmpty()) throw new IllegalStateException(symbol + ": no rows");
         if (frame > 0 && !framed)
             throw new IllegalStateException(symbol + ": begins with neither split() nor nosplit()");
+        for (Row r : rows) {
+            if (r instanceof Steps.Call c && !c.onStack)
+                outgoing = Math.max(outgoing, 8 * program.spilled(c.symbol, c.args.length));
+        }
         if (frame > 0 && nextSlot + 8 < outgoing) {
             throw new IllegalStateException(symbol + ": locals and arguments need " + (outgoing - nextSlot - 8)
                     + " bytes more than the frame of " + frame);

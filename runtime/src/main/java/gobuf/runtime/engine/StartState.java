@@ -55,6 +55,7 @@ final class StartState {
         for (JsonNode r : start.get("ranges")) put(r);
         build.program().strings().forEach((s, at) -> memory.put(at, s.getBytes(StandardCharsets.UTF_8)));
         GoTypes.words(profile).forEach(memory::put);
+        linked();
         word(
                 profile.global("runtime.m0")
                         + profile.struct("m").field("fastrand").offset(),
@@ -84,6 +85,19 @@ final class StartState {
         memory.map(Program.OWN_TEXT);
         memory.map(Program.OWN_RODATA);
         memory.map(Program.OWN_DATA);
+    }
+
+    /** Closures and variables of what is linked in besides the profile's own binary. */
+    private void linked() {
+        profile.funcvals().forEach((symbol, at) -> {
+            if (Program.OWN_RODATA.holds(at)) word(at, profile.function(symbol).entry());
+        });
+        for (JsonNode global : Profiles.json(build.name() + ".linked.json").get("globals")) {
+            if (global.has("data"))
+                memory.put(
+                        global.get("addr").asLong(),
+                        HexFormat.of().parseHex(global.get("data").asText()));
+        }
     }
 
     private void put(JsonNode range) {

@@ -63,6 +63,15 @@ public record Profile(
     }
 
     /**
+     * The value of a constant of another package, by its name with the package.
+     *
+     * @throws IllegalArgumentException if the profile has none of that name
+     */
+    public long constantOf(String name) {
+        return need(constants, name, "constant");
+    }
+
+    /**
      * A table of texts.
      *
      * @throws IllegalArgumentException if the profile has none of that symbol

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 /** Reads profiles from the data files beside this module's classes. */
 public final class Profiles {
@@ -22,53 +23,33 @@ public final class Profiles {
      */
     public static Profile load(String name) {
         JsonNode root = json(name + ".json");
-        Map<String, Struct> structs = new HashMap<>();
-        root.get("structs").fields().forEachRemaining(e -> structs.put(e.getKey(), struct(e.getKey(), e.getValue())));
-        Map<String, Long> constants = new HashMap<>();
-        root.get("constants")
-                .fields()
-                .forEachRemaining(
-                        e -> constants.put(e.getKey(), e.getValue().get("value").asLong()));
-        Map<String, Function> functions = new HashMap<>();
-        root.get("functions")
-                .fields()
-                .forEachRemaining(e -> functions.put(e.getKey(), function(e.getKey(), e.getValue())));
-        Map<String, List<String>> strings = new HashMap<>();
-        root.get("strings").fields().forEachRemaining(e -> strings.put(e.getKey(), texts(e.getValue())));
-        Map<String, Profile.Global> globals = new HashMap<>();
-        root.get("globals")
-                .fields()
-                .forEachRemaining(e -> globals.put(
-                        e.getKey(),
-                        new Profile.Global(
-                                e.getValue().get("addr").asLong(),
-                                e.getValue().get("size").asLong())));
-        Map<String, Long> funcvals = new HashMap<>();
-        root.get("funcvals")
-                .fields()
-                .forEachRemaining(e -> funcvals.put(e.getKey(), e.getValue().asLong()));
-        Map<String, Profile.Range> sections = new HashMap<>();
-        root.get("sections")
-                .fields()
-                .forEachRemaining(e -> sections.put(
-                        e.getKey(),
-                        new Profile.Range(
-                                e.getValue().get(0).asLong(),
-                                e.getValue().get(1).asLong())));
-        Map<String, String> binary = new HashMap<>();
-        root.get("binary")
-                .fields()
-                .forEachRemaining(e -> binary.put(e.getKey(), e.getValue().asText()));
+        JsonNode linked = json(name + ".linked.json");
         return new Profile(
                 root.get("release").asText(),
-                binary,
-                structs,
-                constants,
-                strings,
-                functions,
-                globals,
-                funcvals,
-                sections);
+                map(JsonNode::asText, root.get("binary")),
+                named(Profiles::struct, root.get("structs"), linked.get("structs")),
+                map(c -> c.get("value").asLong(), root.get("constants"), linked.get("constants")),
+                map(Profiles::texts, root.get("strings")),
+                named(Profiles::function, root.get("functions"), linked.get("functions")),
+                map(Profiles::global, root.get("globals"), linked.get("globals")),
+                map(JsonNode::asLong, root.get("funcvals"), linked.get("funcvals")),
+                map(r -> new Profile.Range(r.get(0).asLong(), r.get(1).asLong()), root.get("sections")));
+    }
+
+    private static <T> Map<String, T> map(java.util.function.Function<JsonNode, T> read, JsonNode... parts) {
+        return named((name, n) -> read.apply(n), parts);
+    }
+
+    /** The members of the parts in one map; no two have the same name. */
+    private static <T> Map<String, T> named(BiFunction<String, JsonNode, T> read, JsonNode... parts) {
+        Map<String, T> out = new HashMap<>();
+        for (JsonNode part : parts)
+            part.fields().forEachRemaining(e -> out.put(e.getKey(), read.apply(e.getKey(), e.getValue())));
+        return out;
+    }
+
+    private static Profile.Global global(JsonNode n) {
+        return new Profile.Global(n.get("addr").asLong(), n.get("size").asLong());
     }
 
     /**
