@@ -91,7 +91,8 @@ public final class Types {
                 raceignore,
                 sysblocktraced,
                 racectx,
-                goroutineProfiled;
+                goroutineProfiled,
+                asyncSafePoint;
 
         G(Struct s) {
             struct = s;
@@ -140,6 +141,7 @@ public final class Types {
             sysblocktraced = s.field("sysblocktraced");
             racectx = s.field("racectx");
             goroutineProfiled = s.field("goroutineProfiled");
+            asyncSafePoint = s.field("asyncSafePoint");
         }
     }
 
@@ -175,7 +177,10 @@ public final class Types {
                 lockedg,
                 lockedExt,
                 lockedInt,
-                nextwaitm;
+                nextwaitm,
+                syscalltick,
+                preemptGen,
+                signalPending;
 
         M(Struct s) {
             struct = s;
@@ -206,6 +211,9 @@ public final class Types {
             lockedExt = s.field("lockedExt");
             lockedInt = s.field("lockedInt");
             nextwaitm = s.field("nextwaitm");
+            syscalltick = s.field("syscalltick");
+            preemptGen = s.field("preemptGen");
+            signalPending = s.field("signalPending");
         }
     }
 
@@ -233,6 +241,12 @@ public final class Types {
         /** Fields by Go's names; wbBuf is {@code p.wbBuf.next}, {@code end}, {@code buf}. */
         public final Field timer0When, timerModifiedEarliest, wbBufNext, wbBufEnd, wbBufBuf;
 
+        /** Fields by Go's names; what sysmon saw last is {@code p.sysmontick}. */
+        public final Field timersLock, numTimers, limiterEvent, gcMarkWorkerMode;
+
+        /** Fields of {@code p.sysmontick}. */
+        public final Field seenSchedtick, seenSchedwhen, seenSyscalltick, seenSyscallwhen;
+
         P(Struct s) {
             struct = s;
             id = s.field("id");
@@ -258,6 +272,14 @@ public final class Types {
             wbBufEnd = s.field("wbBuf.end");
             wbBufBuf = s.field("wbBuf.buf");
             maxStackScanDelta = s.field("maxStackScanDelta");
+            timersLock = s.field("timersLock");
+            numTimers = s.field("numTimers");
+            limiterEvent = s.field("limiterEvent");
+            gcMarkWorkerMode = s.field("gcMarkWorkerMode");
+            seenSchedtick = s.field("sysmontick.schedtick");
+            seenSchedwhen = s.field("sysmontick.schedwhen");
+            seenSyscalltick = s.field("sysmontick.syscalltick");
+            seenSyscallwhen = s.field("sysmontick.syscallwhen");
         }
     }
 
@@ -294,6 +316,16 @@ public final class Types {
         /** Fields by Go's names; the queue of goroutines that wait while {@code disable.user} is set. */
         public final Field disableRunnableHead, disableRunnableTail, disableN, profilehz;
 
+        /** Fields by Go's names. */
+        public final Field lastpoll,
+                pollUntil,
+                stopnote,
+                sysmonnote,
+                sysmonlock,
+                safePointFn,
+                safePointWait,
+                safePointNote;
+
         Sched(Struct s) {
             struct = s;
             goidgen = s.field("goidgen");
@@ -324,6 +356,14 @@ public final class Types {
             disableRunnableTail = s.field("disable.runnable.tail");
             disableN = s.field("disable.n");
             profilehz = s.field("profilehz");
+            lastpoll = s.field("lastpoll");
+            pollUntil = s.field("pollUntil");
+            stopnote = s.field("stopnote");
+            sysmonnote = s.field("sysmonnote");
+            sysmonlock = s.field("sysmonlock");
+            safePointFn = s.field("safePointFn");
+            safePointWait = s.field("safePointWait");
+            safePointNote = s.field("safePointNote");
         }
     }
 }

@@ -38,6 +38,15 @@ public final class Catalog {
         Runqput.define(p);
         Runqputslow.define(p);
         Wakep.define(p);
+        Startm.define(p);
+        Handoffp.define(p);
+        Stopm.define(p);
+        LockedMs.define(p);
+        LockOsThread.define(p);
+        Acquirep.define(p);
+        Pidle.define(p);
+        LimiterEvent.define(p);
+        Mget.define(p);
         Fastrand.define(p);
 
         Schedule.define(p);
@@ -51,6 +60,8 @@ public final class Catalog {
         Gfput.define(p);
         Finalizer.define(p);
         Stubs.define(p);
+        GcWork.define(p);
+        Netpoll.define(p);
         Traces.define(p);
         OtherMs.define(p);
         Mstart.define(p);

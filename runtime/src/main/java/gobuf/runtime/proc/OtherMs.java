@@ -5,24 +5,30 @@ import gobuf.runtime.code.Rows;
 import java.util.Map;
 
 /**
- * Where the scheduler hands work to another thread or puts its own to sleep. The simulated process has one M, so these end it and say what
- * Go would do.
+ * What the scheduler asks of the world outside and Gobuf does not have: these end the process and say what Go would do.
  *
- * <p>Go 1.19, proc.go, {@code stoplockedm}, {@code startlockedm}, {@code gcstopm}; asm_amd64.s, {@code asmcgocall}; os_linux.go,
- * {@code setThreadCPUProfiler}.
+ * <p>Go 1.19, asm_amd64.s, {@code asmcgocall}; os_linux.go, {@code setThreadCPUProfiler}.
  */
 final class OtherMs {
     private static final Map<String, String> ENDS = Map.of(
-            "runtime.stoplockedm",
-            "stoplockedm is not modelled yet: this M runs only its locked goroutine, so Go hands the P to another M and sleeps",
-            "runtime.startlockedm",
-            "startlockedm is not modelled yet: the goroutine is locked to another M, so Go gives that M this P and sleeps",
-            "runtime.gcstopm",
-            "gcstopm is not modelled yet: somebody stops the world, so Go gives up the P and sleeps until the world starts again",
             "runtime.asmcgocall.abi0",
             "asmcgocall is not modelled: this program has no cgo",
             "runtime.setThreadCPUProfiler",
-            "setThreadCPUProfiler is not modelled yet: Go would set a timer of this thread that sends SIGPROF");
+            "setThreadCPUProfiler is not modelled yet: Go would set a timer of this thread that sends SIGPROF",
+            "runtime.newm",
+            "newm is not modelled yet: Go would start a thread for this M",
+            "runtime.mReserveID",
+            "mReserveID is not modelled yet",
+            "runtime.notewakeup",
+            "notewakeup is not modelled yet",
+            "runtime.notesleep",
+            "notesleep is not modelled yet",
+            "runtime.noteclear",
+            "noteclear is not modelled yet",
+            "runtime.notetsleep",
+            "notetsleep is not modelled yet",
+            "runtime.checkdead",
+            "checkdead is not modelled yet");
 
     private OtherMs() {}
 

@@ -1,5 +1,7 @@
 package gobuf.runtime.proc;
 
+import static gobuf.runtime.machine.Reg.RAX;
+
 import gobuf.runtime.code.Local;
 import gobuf.runtime.code.Program;
 import gobuf.runtime.code.Rows;
@@ -54,6 +56,7 @@ final class Stubs {
 
     private static void runSafePointFn(Program p) {
         Types t = p.types();
+        long sched = p.profile().global("runtime.sched");
         Rows r = p.routine("runtime.runSafePointFn").split();
         Local pp = r.scratch("pp");
         // spotless:off
@@ -65,7 +68,21 @@ final class Stubs {
         r.ret(1, "forEachP has run it for this P");
         r.label("run");
         r.line(1686);
-        r.halt("sched.safePointFn(pp)",                    "runSafePointFn: functions of forEachP are not modelled yet", c -> false);
+        r.step("AX = pp",                                  c -> c.reg(RAX, c.get(pp)));
+        r.callFuncval("sched.safePointFn(pp)",             c -> c.ld(sched, t.sched.safePointFn));
+        r.line(1687);
+        r.call("lock(&sched.lock)",                        "runtime.lock",             c -> sched + t.sched.lock.offset());
+        r.line(1688);
+        r.step("sched.safePointWait--",                    c -> c.add(sched, t.sched.safePointWait, -1));
+        r.line(1689);
+        r.when("other Ps have not run it yet",             c -> c.ld(sched, t.sched.safePointWait) != 0,           "unlock");
+        r.line(1690);
+        r.call("notewakeup(&sched.safePointNote)",         "runtime.notewakeup",       c -> sched + t.sched.safePointNote.offset());
+        r.label("unlock");
+        r.line(1692);
+        r.call("unlock(&sched.lock)",                      "runtime.unlock",           c -> sched + t.sched.lock.offset());
+        r.line(1693);
+        r.ret(0, "");
         // spotless:on
     }
 

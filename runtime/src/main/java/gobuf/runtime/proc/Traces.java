@@ -1,5 +1,7 @@
 package gobuf.runtime.proc;
 
+import static java.util.Map.entry;
+
 import gobuf.runtime.code.Local;
 import gobuf.runtime.code.Program;
 import gobuf.runtime.code.Rows;
@@ -12,12 +14,17 @@ import java.util.Map;
  * <p>Go 1.19, trace.go.
  */
 final class Traces {
-    private static final Map<String, String> EVENTS = Map.of(
-            "runtime.traceGoStart", "GoStart: the goroutine on this P begins to run",
-            "runtime.traceGoEnd", "GoEnd: the goroutine ends",
-            "runtime.traceGoSched", "GoSched: the goroutine gives way",
-            "runtime.traceGoSysExit", "GoSysExit: the goroutine is back from its system call",
-            "runtime.traceGoUnpark", "GoUnpark: the goroutine becomes runnable");
+    private static final Map<String, String> EVENTS = Map.ofEntries(
+            entry("runtime.traceGoStart", "GoStart: the goroutine on this P begins to run"),
+            entry("runtime.traceGoEnd", "GoEnd: the goroutine ends"),
+            entry("runtime.traceGoSched", "GoSched: the goroutine gives way"),
+            entry("runtime.traceGoPreempt", "GoPreempt: the goroutine is made to give way"),
+            entry("runtime.traceGoSysCall", "GoSysCall: the goroutine enters a system call"),
+            entry("runtime.traceGoSysBlock", "GoSysBlock: its system call takes long, the P is taken away"),
+            entry("runtime.traceGoSysExit", "GoSysExit: the goroutine is back from its system call"),
+            entry("runtime.traceGoUnpark", "GoUnpark: the goroutine becomes runnable"),
+            entry("runtime.traceProcStart", "ProcStart: an M has taken this P"),
+            entry("runtime.traceProcStop", "ProcStop: the P is left by its M"));
 
     private Traces() {}
 
@@ -28,6 +35,15 @@ final class Traces {
             r.ret("");
         });
         reader(p);
+        available(p);
+    }
+
+    /** Agrees with {@link #reader}: handoffp must start an M wherever findRunnable would find the reader. */
+    private static void available(Program p) {
+        long reader = Switches.variable(p.profile(), "trace", "reader");
+        Rows r = p.routine("runtime.traceReaderAvailable");
+        r.line(533);
+        r.ret("a trace reader is parked", c -> c.ld8(reader) != 0 ? 1 : 0);
     }
 
     private static void reader(Program p) {

@@ -5,7 +5,7 @@ import gobuf.runtime.code.Rows;
 import gobuf.runtime.layout.Types;
 
 /**
- * Gets another P running if one is idle and no M looks for work already. With GOMAXPROCS=1 no P is idle while this one runs.
+ * Gets another P running if one is idle and no M looks for work already.
  *
  * <p>Go 1.19, proc.go, {@code wakep}.
  */
@@ -34,9 +34,5 @@ final class Wakep {
         r.line(2431);
         r.ret(1, "");
         // spotless:on
-
-        Rows s = p.routine("runtime.startm", "_p_", "spinning").split();
-        s.line(2286);
-        s.halt("start an M on the P", "startm is not modelled yet: this process has one P that runs", c -> false);
     }
 }

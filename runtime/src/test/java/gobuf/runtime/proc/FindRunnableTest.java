@@ -90,8 +90,11 @@ class FindRunnableTest {
 
     @Test
     void aStoppedWorldIsWaitedFor() {
-        r.set("schedt", r.sched, "gcwaiting", 1).enter("findRunnable");
-        assertThat(r.finish().detail()).contains("gcstopm is not modelled yet");
+        r.set("schedt", r.sched, "gcwaiting", 1)
+                .set("schedt", r.sched, "stopwait", 2)
+                .enter("findRunnable");
+        r.to("stopm", "");
+        assertThat(r.get("p", r.p, "status")).isEqualTo(r.f.constant("_Pgcstop"));
     }
 
     @Test
@@ -103,9 +106,28 @@ class FindRunnableTest {
     }
 
     @Test
-    void aSafePointFunctionIsNotModelled() {
-        r.set("p", r.p, "runSafePointFn", 1).enter("findRunnable");
-        assertThat(r.finish().detail()).contains("runSafePointFn");
+    void aSafePointFunctionIsRunFirst() {
+        long g = local();
+        safePoint(2);
+        found(g, 1, 0);
+        assertThat(r.get("p", r.p, "runSafePointFn")).isZero();
+        assertThat(r.get("schedt", r.sched, "safePointWait")).isOne();
+    }
+
+    @Test
+    void theLastOneToRunItTellsWhoWaits() {
+        long g = local();
+        safePoint(1);
+        r.enter("findRunnable").skip("notewakeup").finish();
+        assertThat(r.reg(Reg.RAX)).isEqualTo(g);
+    }
+
+    /** Asks for a function that does nothing to the scheduler: runqempty. */
+    private void safePoint(long ps) {
+        long funcval = r.memory(8);
+        r.poke(funcval, 8, r.f.function("runtime.runqempty").entry());
+        r.set("p", r.p, "runSafePointFn", 1).set("schedt", r.sched, "safePointFn", funcval);
+        r.set("schedt", r.sched, "safePointWait", ps);
     }
 
     @Test

@@ -62,6 +62,12 @@ class NeverTest {
         assertThat(r.get("schedt", r.sched, "nmspinning")).isOne();
     }
 
+    @Test
+    void unlockOSThreadBehindItsThrow() {
+        r.enter("unlockOSThread").to("systemstack", "").returns(0).finish();
+        assertThat((int) r.get("m", r.m, "lockedInt")).isEqualTo(-1);
+    }
+
     /** gosave_systemstack_switch stores this address in gobufs; it is a mark for tracebacks. */
     @Test
     void systemstackSwitchReturns() {

@@ -260,9 +260,9 @@ class Newproc1Test {
     }
 
     @Test
-    void wakepWouldStartAnM() {
-        r.set("schedt", r.sched, "npidle", 1).enter("wakep");
-        assertThat(r.finish().detail()).contains("startm is not modelled yet");
+    void wakepStartsAnM() {
+        r.set("schedt", r.sched, "npidle", 1).enter("wakep").to("startm", "");
+        assertThat(r.reg(Reg.RBX)).as("spinning").isOne();
         assertThat(r.get("schedt", r.sched, "nmspinning")).isOne();
     }
 

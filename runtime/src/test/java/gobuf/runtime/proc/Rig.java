@@ -34,6 +34,7 @@ final class Rig {
     final long g0;
     final long sched = f.global("runtime.sched");
     private long fresh = 0xc000200000L;
+    private int ps;
 
     /** Goes back to the start; what was done before stays in another branch. */
     Rig() {
@@ -120,6 +121,40 @@ final class Rig {
             poke(p + runq.offset() + tail % runq.count() * 8, 8, g).set("p", p, "runqtail", tail + 1);
         }
         return this;
+    }
+
+    /** An idle P on no list, with an id that no other P of this rig has. */
+    long newP() {
+        long made = memory(f.struct("p").size());
+        set("p", made, "id", ++ps).set("p", made, "status", f.constant("_Pidle"));
+        set("p", made, "mcache", memory(f.struct("mcache").size()));
+        return made;
+    }
+
+    /** Puts a P on the list of idle ones, as pidleput does. */
+    long idleP() {
+        long made = newP();
+        set("p", made, "limiterEvent.stamp", f.constant("limiterEventIdle") << 61);
+        set("p", made, "link", get("schedt", sched, "pidle")).set("schedt", sched, "pidle", made);
+        set("schedt", sched, "npidle", get("schedt", sched, "npidle") + 1);
+        long mask = mem.ld8(f.global("runtime.idlepMask"));
+        poke(mask, 4, mem.ld4(mask) | 1L << get("p", made, "id"));
+        return made;
+    }
+
+    /** The M that the list of idle ones begins with. */
+    long idleM() {
+        return get("schedt", sched, "midle");
+    }
+
+    /** Runs to the call of a routine and lets it return at once. */
+    Rig skip(String routine) {
+        return skip(routine, 0);
+    }
+
+    /** Runs to the call of a routine and lets it return a result at once. */
+    Rig skip(String routine, long result) {
+        return to(routine, "").returns(result);
     }
 
     /** Makes gs the global queue. */

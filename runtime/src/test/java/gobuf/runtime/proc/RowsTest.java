@@ -30,7 +30,13 @@ class RowsTest {
                             + "traceReader traceGoStart traceGoEnd traceGoSched traceGoSysExit traceGoUnpark mstart0 newstack morestackc "
                             + "badsystemstack badmorestackg0 badmorestackgsignal badmcall badmcall2 gopanic fatalpanic "
                             + "systemstack gosave_systemstack_switch systemstack_switch mcall gogo goexit morestack "
-                            + "morestack_noctxt abort")
+                            + "morestack_noctxt abort handoffp stopm gcstopm mPark stoplockedm startlockedm incidlelocked "
+                            + "lockOSThread unlockOSThread dolockOSThread dounlockOSThread badunlockosthread acquirep wirep "
+                            + "releasep (*mcache).prepareForSweep pidleget pidleput runqempty updateTimerPMask pMask.read "
+                            + "pMask.set pMask.clear (*limiterEvent).start (*limiterEvent).stop mget mput gcMarkWorkAvailable "
+                            + "(*gcControllerState).needIdleMarkWorker (*gcControllerState).addIdleMarkWorker "
+                            + "(*gcControllerState).removeIdleMarkWorker (*lfstack).pop netpollinited wakeNetPoller "
+                            + "nobarrierWakeTime traceReaderAvailable traceProcStart traceProcStop")
                     .split(" "));
 
     private static final List<Class<?>> TESTS = List.of(
@@ -49,6 +55,10 @@ class RowsTest {
             Goexit0Test.class,
             BadTest.class,
             BodiesTest.class,
+            PidleTest.class,
+            StartmTest.class,
+            StopmTest.class,
+            GcWorkTest.class,
             NeverTest.class);
 
     private final Image image = new Rig().machine.image();

@@ -40,8 +40,9 @@ class ScheduleTest {
 
     @Test
     void aLockedMWaitsForItsGoroutine() {
-        r.onG0().set("m", r.m, "lockedg", r.g1).enter("schedule");
-        assertThat(r.finish().detail()).contains("stoplockedm is not modelled yet");
+        r.onG0().set("m", r.m, "lockedg", r.g1).set("g", r.g1, "lockedm", r.m).enter("schedule");
+        r.to("handoffp", "");
+        assertThat(r.reg(Reg.RAX)).isEqualTo(r.p);
     }
 
     @Test
@@ -146,8 +147,8 @@ class ScheduleTest {
     @Test
     void aGoroutineLockedToAnotherMTakesThePAlong() {
         long g = ready();
-        r.set("g", g, "lockedm", r.m).enter("schedule");
-        assertThat(r.finish().detail()).contains("startlockedm is not modelled yet");
+        r.set("g", g, "lockedm", r.idleM()).enter("schedule").to("notewakeup", "");
+        assertThat(r.get("m", r.idleM(), "nextp")).isEqualTo(r.p);
     }
 
     @Test
