@@ -30,7 +30,7 @@ FUNCTIONS = re.compile(r'''(?x)
     sync\.\(\*(Mutex|RWMutex|WaitGroup|Once|Cond|copyChecker)\)\..*
     |sync\.(NewCond|fatal|throw|runtime_(Sem|notifyList|canSpin|doSpin|nanotime).*)
     |time\.(Sleep|After|AfterFunc|NewTimer|NewTicker|when|startTimer|stopTimer|resetTimer|modTimer|goFunc|sendTime|\(\*(Timer|Ticker)\)\.(Stop|Reset))
-    |runtime\.(Goexit|addtimer|block|chanrecv2|cleantimers|deferproc|deferprocStack|goroutineReady|less|resetForSleep|return0\.abi0
+    |runtime\.(Goexit|LockOSThread|UnlockOSThread|addtimer|block|chanrecv2|cleantimers|deferproc|deferprocStack|goroutineReady|less|resetForSleep|return0\.abi0
     |selectgo|selectgo\.func\d|selectnbrecv|selectnbsend|sellock|selunlock|selparkcommit|\(\*hchan\)\.sortkey|\(\*waitq\)\.dequeueSudoG)''')
 STRUCTS = ['sync.' + n for n in 'Mutex RWMutex WaitGroup Once Cond notifyList'.split()] \
     + ['runtime.scase', 'runtime.notifyList', 'runtime.chantype', 'runtime.semaRoot', 'time.Timer', 'time.Ticker', 'time.runtimeTimer']

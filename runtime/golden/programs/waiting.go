@@ -72,6 +72,8 @@ func locks() {
 
 //go:noinline
 func times() {
+	runtime.LockOSThread()
+	runtime.UnlockOSThread()
 	time.Sleep(1)
 	timer := time.NewTimer(1)
 	timer.Reset(2)
