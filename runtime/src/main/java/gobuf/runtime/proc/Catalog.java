@@ -51,6 +51,10 @@ public final class Catalog {
 
         Schedule.define(p);
         FindRunnable.define(p);
+        StealWork.define(p);
+        Runqsteal.define(p);
+        WithoutP.define(p);
+        Injectglist.define(p);
         Runqget.define(p);
         Globrunq.define(p);
         Execute.define(p);

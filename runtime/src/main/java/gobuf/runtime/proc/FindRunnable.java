@@ -9,15 +9,23 @@ import gobuf.runtime.layout.Types;
 
 /**
  * Looks for a goroutine to run, in this order: trace reader, GC worker, every 61st time the global queue, the finalizer goroutine, the P's
- * own queue, the global queue. Runs on g0 with a P. What follows in Go, the network, other Ps' queues, giving the P back and sleeping, needs
- * more than one P or M and ends the process here.
+ * own queue, the global queue, the network, other Ps' queues and timers, the collector's idle work. If there is nothing it gives the P back,
+ * looks once more at whatever may have come meanwhile, and stops the M; whoever wakes it has a P for it, and it begins again. Runs on g0
+ * with a P.
  *
- * <p>Go 1.19, proc.go, {@code findRunnable}. Results: gp, inheritTime, tryWakeP.
+ * <p>Go 1.19, proc.go, {@code findRunnable}; lock_futex.go, {@code beforeIdle}. Results: gp, inheritTime, tryWakeP.
  */
 final class FindRunnable {
     private FindRunnable() {}
 
     static void define(Program p) {
+        findRunnable(p);
+        Rows r = p.routine("runtime.beforeIdle", "now", "pollUntil");
+        r.line(243);
+        r.ret("nil, false: only wasm has something to do here", c -> 0, c -> 0);
+    }
+
+    private static void findRunnable(Program p) {
         Types t = p.types();
         long sched = p.profile().global("runtime.sched");
         long lock = sched + t.sched.lock.offset();
@@ -30,11 +38,26 @@ final class FindRunnable {
         long waiting = p.profile().constant("_Gwaiting");
         long runnable = p.profile().constant("_Grunnable");
         long every = p.profile().constant("findRunnable.globalEvery");
+        long gomaxprocs = p.profile().global("runtime.gomaxprocs");
+        long pool = p.profile().global("runtime.gcBgMarkWorkerPool");
+        long idleMode = p.profile().constant("gcMarkWorkerIdleMode");
+        long allp = p.profile().global("runtime.allp");
+        long idlep = p.profile().global("runtime.idlepMask");
+        long timerp = p.profile().global("runtime.timerpMask");
+        long waiters = p.profile().global("runtime.netpollWaiters");
+        long faketime = p.profile().global("runtime.faketime");
         Rows r = p.routine("runtime.findRunnable").split();
         Local pp = r.local("pp");
         Local now = r.local("now");
         Local gp = r.local("gp");
         Local inherit = r.local("inheritTime");
+        Local until = r.local("pollUntil");
+        Local was = r.local("wasSpinning");
+        Local list = r.local("list");
+        Local w = r.local("w");
+        Local[] all = r.block("allpSnapshot", 3);
+        Local[] idles = r.block("idlepMaskSnapshot", 3);
+        Local[] timers = r.block("timerpMaskSnapshot", 3);
         Local x = r.scratch("x");
         // spotless:off
         r.label("top");
@@ -53,7 +76,8 @@ final class FindRunnable {
         r.call("runSafePointFn()",                             "runtime.runSafePointFn");
         r.label("timers");
         r.line(2582);
-        r.call("checkTimers(pp, 0)",                           "runtime.checkTimers", now,     c -> c.get(pp), c -> 0);
+        r.call("checkTimers(pp, 0)",                           "runtime.checkTimers",          c -> c.get(pp), c -> 0);
+        r.results(now, until);
         r.line(2585);
         r.when("no trace is taken",                            c -> c.ld1(trace) == 0,                   "gc?");
         r.line(2586);
@@ -114,9 +138,310 @@ final class FindRunnable {
         r.when("the global queue gave some",                   c -> c.get(gp) != 0,                                    "global");
         r.label("poll");
         r.line(2646);
-        r.halt("nothing to run on this P: Go would poll the network, steal, give the P back and stop this M",
-                                                               ASLEEP, c -> false);
+        r.call("netpollinited()",                              "runtime.netpollinited", x);
+        r.when("there is no poller",                           c -> (c.get(x) & 1) == 0,                               "spin?");
+        r.when("nobody waits for the network",                 c -> c.ld4(waiters) == 0,                               "spin?");
+        r.when("some M polls already: lastpoll = 0",           c -> c.ld(sched, t.sched.lastpoll) == 0,                "spin?");
+        r.line(2647);
+        r.call("netpoll(0)",                                   "runtime.netpoll", list,        c -> 0);
+        r.when("the network has made some ready",              c -> c.get(list) != 0,                                  "network");
+        r.label("spin?");
+        r.line(2663);
+        r.step("x = gomaxprocs",                               c -> c.set(x, c.ld4(gomaxprocs)));
+        r.line(2664);
+        r.when("m spins",                                      c -> c.ld(c.ld(c.g(), t.g.m), t.m.spinning) != 0,       "steal");
+        r.step("x −= sched.npidle (load): busy Ps",            c -> c.set(x, c.get(x) - c.ld(sched, t.sched.npidle)));
+        r.when("half as many Ms as Ps are busy spin already",  c -> 2 * c.ld(sched, t.sched.nmspinning) >= c.get(x),   "gc idle?");
+        r.line(2666);
+        r.step("m.spinning = true",                            c -> c.st(c.ld(c.g(), t.g.m), t.m.spinning, 1));
+        r.line(2667);
+        r.step("sched.nmspinning++ (atomic)",                  c -> c.add(sched, t.sched.nmspinning, 1)).event("spin");
+        r.label("steal");
+        r.line(2670);
+        r.call("stealWork(now)",                               "runtime.stealWork",            c -> c.get(now));
+        r.results(gp, inherit, now, w, x);
+        r.line(2672);
+        r.when("one was stolen",                               c -> c.get(gp) != 0,                                    "stolen");
+        r.line(2676);
+        r.when("timers ran or the world stops: look again",    c -> (c.get(x) & 1) != 0,                               "top");
+        r.line(2681);
+        r.when("no other P has a timer",                       c -> c.get(w) == 0,                                     "gc idle?");
+        r.when("this P has none",                              c -> c.get(until) == 0,                                 "until");
+        r.when("this P's is earlier",                          c -> c.get(w) >= c.get(until),                          "gc idle?");
+        r.label("until");
+        r.line(2683);
+        r.step("pollUntil = w",                                c -> c.set(until, c.get(w)));
+        r.label("gc idle?");
+        r.line(2691);
+        r.when("no garbage is being marked",                   c -> c.ld4(blacken) == 0,                               "before idle");
+        r.call("gcMarkWorkAvailable(pp)",                      "runtime.gcMarkWorkAvailable", x, c -> c.get(pp));
+        r.when("there is nothing to mark",                     c -> (c.get(x) & 1) == 0,                               "before idle");
+        r.call("addIdleMarkWorker()",                          "runtime.(*gcControllerState).addIdleMarkWorker", x, c -> controller);
+        r.when("enough idle Ps mark",                          c -> (c.get(x) & 1) == 0,                               "before idle");
+        r.line(2692);
+        r.call("x = gcBgMarkWorkerPool.pop()",                 "runtime.(*lfstack).pop", x,    c -> pool);
+        r.line(2693);
+        r.when("a worker waits in the pool",                   c -> c.get(x) != 0,                                     "idle worker");
+        r.line(2702);
+        r.call("removeIdleMarkWorker()",                       "runtime.(*gcControllerState).removeIdleMarkWorker", c -> controller);
+        r.label("before idle");
+        r.line(2709);
+        r.call("beforeIdle(now, pollUntil)",                   "runtime.beforeIdle",           c -> c.get(now), c -> c.get(until));
+        r.results(gp, x);
+        r.line(2710);
+        r.when("it has a goroutine for us",                    c -> c.get(gp) != 0,                                    "event handler");
+        r.line(2717);
+        r.when("it has made others ready: look again",         c -> (c.get(x) & 1) != 0,                               "top");
+        r.line(2725);
+        r.step("allpSnapshot = allp",                          c -> {
+            c.set(all[0], c.ld8(allp));
+            c.set(all[1], c.ld8(allp + 8));
+            c.set(all[2], c.ld8(allp + 16));
+        });
+        r.line(2728);
+        r.step("idlepMaskSnapshot = idlepMask",                c -> {
+            c.set(idles[0], c.ld8(idlep));
+            c.set(idles[1], c.ld8(idlep + 8));
+            c.set(idles[2], c.ld8(idlep + 16));
+        });
+        r.line(2729);
+        r.step("timerpMaskSnapshot = timerpMask",              c -> {
+            c.set(timers[0], c.ld8(timerp));
+            c.set(timers[1], c.ld8(timerp + 8));
+            c.set(timers[2], c.ld8(timerp + 16));
+        });
+        r.line(2732);
+        r.call("lock(&sched.lock)",                            "runtime.lock",                 c -> lock);
+        r.line(2733);
+        r.when("somebody stops the world",                     c -> c.ld(sched, t.sched.gcwaiting) != 0,               "asked");
+        r.when("pp is asked to run no safe-point function",    c -> c.ld(c.get(pp), t.p.runSafePointFn) == 0,          "global?");
+        r.label("asked");
+        r.line(2734);
+        r.call("unlock(&sched.lock)",                          "runtime.unlock",               c -> lock);
+        r.line(2735);
+        r.go("look again",                                     "top");
+        r.label("global?");
+        r.line(2737);
+        r.when("the global queue is empty",                    c -> c.ld(sched, t.sched.runqsize) == 0,                "give up");
+        r.line(2738);
+        r.call("globrunqget(pp, max=0): a batch",              "runtime.globrunqget", gp,      c -> c.get(pp), c -> 0);
+        r.line(2739);
+        r.call("unlock(&sched.lock)",                          "runtime.unlock",               c -> lock);
+        r.line(2740);
+        r.ret(5, "from the global queue, under the lock",      c -> c.get(gp), c -> 0, c -> 0);
+        r.label("give up");
+        r.line(2742);
+        r.call("releasep()",                                   "runtime.releasep", x);
+        r.when("it was another P",                             c -> c.get(x) != c.get(pp),                             "wrong p");
+        r.line(2745);
+        r.call("now = pidleput(pp, now)",                      "runtime.pidleput", now,        c -> c.get(pp), c -> c.get(now));
+        r.line(2746);
+        r.call("unlock(&sched.lock)",                          "runtime.unlock",               c -> lock);
+        r.line(2768);
+        r.step("wasSpinning = m.spinning",                     c -> c.set(was, c.ld(c.ld(c.g(), t.g.m), t.m.spinning)));
+        r.line(2769);
+        r.when("m did not spin: others look again",            c -> c.get(was) == 0,                                   "block");
+        r.line(2770);
+        r.step("m.spinning = false",                           c -> c.st(c.ld(c.g(), t.g.m), t.m.spinning, 0));
+        r.line(2771);
+        r.step("x = --sched.nmspinning (atomic)",              c -> {
+            long left = c.ld(sched, t.sched.nmspinning) - 1;
+            c.st(sched, t.sched.nmspinning, left);
+            c.set(x, left);
+        });
+        r.when("x < 0",                                        c -> (int) c.get(x) < 0,                                "negative");
+        r.line(2782);
+        r.call("checkRunqsNoP(allpSnapshot, idlepMaskSnapshot)", "runtime.checkRunqsNoP", pp,
+                                                               c -> c.get(all[0]), c -> c.get(all[1]), c -> c.get(all[2]),
+                                                               c -> c.get(idles[0]), c -> c.get(idles[1]), c -> c.get(idles[2]));
+        r.line(2783);
+        r.when("nothing has come to any queue",                c -> c.get(pp) == 0,                                    "gc again");
+        r.line(2784);
+        r.call("acquirep(pp)",                                 "runtime.acquirep",             c -> c.get(pp));
+        r.line(2785);
+        r.step("m.spinning = true",                            c -> c.st(c.ld(c.g(), t.g.m), t.m.spinning, 1));
+        r.line(2786);
+        r.step("sched.nmspinning++ (atomic)",                  c -> c.add(sched, t.sched.nmspinning, 1));
+        r.line(2787);
+        r.go("steal it",                                       "top");
+        r.label("gc again");
+        r.line(2791);
+        r.call("checkIdleGCNoP()",                             "runtime.checkIdleGCNoP");
+        r.results(pp, gp);
+        r.line(2792);
+        r.when("the collector needs no idle worker",           c -> c.get(pp) == 0,                                    "timers again");
+        r.line(2793);
+        r.call("acquirep(pp)",                                 "runtime.acquirep",             c -> c.get(pp));
+        r.line(2794);
+        r.step("m.spinning = true",                            c -> c.st(c.ld(c.g(), t.g.m), t.m.spinning, 1));
+        r.line(2795);
+        r.step("sched.nmspinning++ (atomic)",                  c -> c.add(sched, t.sched.nmspinning, 1));
+        r.line(2798);
+        r.step("pp.gcMarkWorkerMode = gcMarkWorkerIdleMode",   c -> c.st(c.get(pp), t.p.gcMarkWorkerMode, idleMode));
+        r.line(2799);
+        r.call("casgstatus(gp, _Gwaiting, _Grunnable)",        "runtime.casgstatus",           c -> c.get(gp), c -> waiting, c -> runnable);
+        r.line(2800);
+        r.when("no trace is taken",                            c -> c.ld1(trace) == 0,                                 "worker again");
+        r.line(2801);
+        r.call("traceGoUnpark(gp, 0)",                         "runtime.traceGoUnpark",        c -> c.get(gp), c -> 0);
+        r.label("worker again");
+        r.line(2803);
+        r.ret(3, "an idle GC worker",                          c -> c.get(gp), c -> 0, c -> 0);
+        r.label("timers again");
+        r.line(2812);
+        r.call("checkTimersNoP(allpSnapshot, timerpMaskSnapshot, pollUntil)", "runtime.checkTimersNoP", until,
+                                                               c -> c.get(all[0]), c -> c.get(all[1]), c -> c.get(all[2]),
+                                                               c -> c.get(timers[0]), c -> c.get(timers[1]), c -> c.get(timers[2]), c -> c.get(until));
+        r.label("block");
+        r.line(2816);
+        r.call("netpollinited()",                              "runtime.netpollinited", x);
+        r.when("there is no poller",                           c -> (c.get(x) & 1) == 0,                               "stop");
+        r.when("somebody waits for the network",               c -> c.ld4(waiters) != 0,                               "poller?");
+        r.when("no timer is to be waited for",                 c -> c.get(until) == 0,                                 "stop");
+        r.label("poller?");
+        r.step("x = xchg(&sched.lastpoll, 0)",                 c -> {
+            long last = c.ld(sched, t.sched.lastpoll);
+            c.st(sched, t.sched.lastpoll, 0);
+            c.set(x, last);
+        });
+        r.when("some M polls already",                         c -> c.get(x) == 0,                                     "other poller");
+        r.line(2817);
+        r.step("sched.pollUntil = pollUntil (store)",          c -> c.st(sched, t.sched.pollUntil, c.get(until)));
+        r.line(2818);
+        r.when("m has a P",                                    c -> c.ld(c.ld(c.g(), t.g.m), t.m.p) != 0,              "with p");
+        r.line(2821);
+        r.when("m spins",                                      c -> c.ld(c.ld(c.g(), t.g.m), t.m.spinning) != 0,       "spins");
+        r.line(2825);
+        r.call("now = nanotime()",                             "runtime.nanotime", now);
+        r.line(2826);
+        r.step("w = −1: no end to the wait",                   c -> c.set(w, -1));
+        r.line(2827);
+        r.when("there is no timer",                            c -> c.get(until) == 0,                                 "fake?");
+        r.line(2828);
+        r.step("w = pollUntil − now",                          c -> c.set(w, c.get(until) - c.get(now)));
+        r.line(2829);
+        r.when("the timer lies ahead",                         c -> c.get(w) >= 0,                                     "fake?");
+        r.line(2830);
+        r.step("w = 0: do not wait",                           c -> c.set(w, 0));
+        r.label("fake?");
+        r.line(2833);
+        r.when("time is real",                                 c -> c.ld8(faketime) == 0,                              "wait");
+        r.line(2835);
+        r.step("w = 0: do not wait",                           c -> c.set(w, 0));
+        r.label("wait");
+        r.line(2837);
+        r.call("netpoll(w): sleeps until then",                "runtime.netpoll", list,        c -> c.get(w)).event("M polls");
+        r.line(2838);
+        r.step("sched.pollUntil = 0 (store)",                  c -> c.st(sched, t.sched.pollUntil, 0));
+        r.line(2839);
+        r.step("sched.lastpoll = now (store)",                 c -> c.st(sched, t.sched.lastpoll, c.get(now)));
+        r.line(2840);
+        r.when("time is real",                                 c -> c.ld8(faketime) == 0,                              "p?");
+        r.when("the network has made some ready",              c -> c.get(list) != 0,                                  "p?");
+        r.line(2843);
+        r.call("stopm(): faked time jumps when all have stopped", "runtime.stopm");
+        r.line(2844);
+        r.go("look again",                                     "top");
+        r.label("p?");
+        r.line(2846);
+        r.call("lock(&sched.lock)",                            "runtime.lock",                 c -> lock);
+        r.line(2847);
+        r.call("pp = pidleget(now)",                           "runtime.pidleget", pp,         c -> c.get(now));
+        r.line(2848);
+        r.call("unlock(&sched.lock)",                          "runtime.unlock",               c -> lock);
+        r.line(2849);
+        r.when("a P is idle",                                  c -> c.get(pp) != 0,                                    "got p");
+        r.line(2850);
+        r.call("injectglist(&list)",                           "runtime.injectglist",          c -> c.addr(list));
+        r.go("no P to run them on",                            "stop");
+        r.label("got p");
+        r.line(2852);
+        r.call("acquirep(pp)",                                 "runtime.acquirep",             c -> c.get(pp));
+        r.line(2853);
+        r.when("the network has made some ready",              c -> c.get(list) != 0,                                  "network again");
+        r.line(2862);
+        r.when("m did not spin before",                        c -> c.get(was) == 0,                                   "top");
+        r.line(2863);
+        r.step("m.spinning = true",                            c -> c.st(c.ld(c.g(), t.g.m), t.m.spinning, 1));
+        r.line(2864);
+        r.step("sched.nmspinning++ (atomic)",                  c -> c.add(sched, t.sched.nmspinning, 1));
+        r.line(2866);
+        r.go("look again",                                     "top");
+        r.label("other poller");
+        r.line(2868);
+        r.when("no timer is to be waited for",                 c -> c.get(until) == 0,                                 "stop");
+        r.call("netpollinited()",                              "runtime.netpollinited", x);
+        r.when("there is no poller",                           c -> (c.get(x) & 1) == 0,                               "stop");
+        r.line(2869);
+        r.step("x = sched.pollUntil (load)",                   c -> c.set(x, c.ld(sched, t.sched.pollUntil)));
+        r.line(2870);
+        r.when("the poller sleeps without end",                c -> c.get(x) == 0,                                     "break");
+        r.when("it wakes by itself in time",                   c -> c.get(x) <= c.get(until),                          "stop");
+        r.label("break");
+        r.line(2871);
+        r.call("netpollBreak()",                               "runtime.netpollBreak");
+        r.label("stop");
+        r.line(2874);
+        r.call("stopm()",                                      "runtime.stopm");
+        r.go("somebody has given it a P: look again",          "top");
 
+        r.label("network");
+        r.line(2648);
+        r.step("gp = list's first",                            c -> c.set(gp, c.get(list)));
+        r.step("list = gp.schedlink",                          c -> c.set(list, c.ld(c.get(gp), t.g.schedlink)));
+        r.line(2649);
+        r.call("injectglist(&list)",                           "runtime.injectglist",          c -> c.addr(list));
+        r.line(2650);
+        r.call("casgstatus(gp, _Gwaiting, _Grunnable)",        "runtime.casgstatus",           c -> c.get(gp), c -> waiting, c -> runnable);
+        r.line(2651);
+        r.when("no trace is taken",                            c -> c.ld1(trace) == 0,                                 "polled");
+        r.line(2652);
+        r.call("traceGoUnpark(gp, 0)",                         "runtime.traceGoUnpark",        c -> c.get(gp), c -> 0);
+        r.label("polled");
+        r.line(2654);
+        r.ret(8, "from the network",                           c -> c.get(gp), c -> 0, c -> 0);
+        r.label("network again");
+        r.line(2854);
+        r.step("gp = list's first",                            c -> c.set(gp, c.get(list)));
+        r.step("list = gp.schedlink",                          c -> c.set(list, c.ld(c.get(gp), t.g.schedlink)));
+        r.line(2855);
+        r.call("injectglist(&list)",                           "runtime.injectglist",          c -> c.addr(list));
+        r.line(2856);
+        r.call("casgstatus(gp, _Gwaiting, _Grunnable)",        "runtime.casgstatus",           c -> c.get(gp), c -> waiting, c -> runnable);
+        r.line(2857);
+        r.when("no trace is taken",                            c -> c.ld1(trace) == 0,                                 "polled again");
+        r.line(2858);
+        r.call("traceGoUnpark(gp, 0)",                         "runtime.traceGoUnpark",        c -> c.get(gp), c -> 0);
+        r.label("polled again");
+        r.line(2860);
+        r.ret(4, "from the network",                           c -> c.get(gp), c -> 0, c -> 0);
+        r.label("event handler");
+        r.line(2711);
+        r.call("casgstatus(gp, _Gwaiting, _Grunnable)",        "runtime.casgstatus",           c -> c.get(gp), c -> waiting, c -> runnable);
+        r.line(2712);
+        r.when("no trace is taken",                            c -> c.ld1(trace) == 0,                                 "handler");
+        r.line(2713);
+        r.call("traceGoUnpark(gp, 0)",                         "runtime.traceGoUnpark",        c -> c.get(gp), c -> 0);
+        r.label("handler");
+        r.line(2715);
+        r.ret(6, "the event handler",                          c -> c.get(gp), c -> 0, c -> 0);
+        r.label("idle worker");
+        r.line(2694);
+        r.step("pp.gcMarkWorkerMode = gcMarkWorkerIdleMode",   c -> c.st(c.get(pp), t.p.gcMarkWorkerMode, idleMode));
+        r.line(2695);
+        r.step("gp = x.gp",                                    c -> c.set(gp, c.ld8(c.get(x) + GcWork.NODE_GP)));
+        r.line(2696);
+        r.call("casgstatus(gp, _Gwaiting, _Grunnable)",        "runtime.casgstatus",           c -> c.get(gp), c -> waiting, c -> runnable);
+        r.line(2697);
+        r.when("no trace is taken",                            c -> c.ld1(trace) == 0,                                 "idle marks");
+        r.line(2698);
+        r.call("traceGoUnpark(gp, 0)",                         "runtime.traceGoUnpark",        c -> c.get(gp), c -> 0);
+        r.label("idle marks");
+        r.line(2700);
+        r.ret(7, "an idle GC worker",                          c -> c.get(gp), c -> 0, c -> 0);
+        r.label("stolen");
+        r.line(2674);
+        r.ret(2, "stolen from another P",                      c -> c.get(gp), c -> c.get(inherit), c -> 0);
         r.label("reader");
         r.line(2588);
         r.call("casgstatus(gp, _Gwaiting, _Grunnable)",        "runtime.casgstatus",           c -> c.get(gp), c -> waiting, c -> runnable);
@@ -136,10 +461,10 @@ final class FindRunnable {
         r.label("worker");
         r.line(2598);
         r.ret(11, "a GC worker; wake a P",                     c -> c.get(gp), c -> 0, c -> 1);
+        Throw.dead(p, r, "spins", 2822, "findrunnable: netpoll with spinning");
+        Throw.dead(p, r, "with p", 2819, "findrunnable: netpoll with p");
+        Throw.dead(p, r, "negative", 2772, "findrunnable: negative nmspinning");
+        Throw.dead(p, r, "wrong p", 2743, "findrunnable: wrong p");
         // spotless:on
     }
-
-    /** Where Go's process would sleep, or die of a deadlock if nobody can wake it. */
-    static final String ASLEEP =
-            "all goroutines are asleep / no work: stopm is not modelled yet (nor are netpoll and stealing, which come before it)";
 }

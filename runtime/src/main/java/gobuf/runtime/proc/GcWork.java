@@ -15,7 +15,9 @@ import gobuf.runtime.code.Rows;
 final class GcWork {
     private static final String CONTROLLER = "runtime.(*gcControllerState).";
     /** Low bits of a lock-free stack's head that count instead of point (Go 1.19, lfstack_64bit.go). */
-    private static final int TAG_BITS = 19;
+    static final int TAG_BITS = 19;
+    /** Where a worker's node holds its g (Go 1.19, mgc.go). */
+    static final int NODE_GP = 16;
 
     private GcWork() {}
 

@@ -11,6 +11,8 @@ import java.util.Map;
  */
 final class OtherMs {
     private static final Map<String, String> ENDS = Map.of(
+            "runtime.usleep.abi0",
+            "usleep is not modelled yet",
             "runtime.asmcgocall.abi0",
             "asmcgocall is not modelled: this program has no cgo",
             "runtime.setThreadCPUProfiler",

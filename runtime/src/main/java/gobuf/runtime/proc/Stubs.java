@@ -102,8 +102,8 @@ final class Stubs {
         r.step("x = gcBgMarkWorkerPool's head",            c -> c.set(x, c.ld8(pool)))
             .summarises("the CPU limiter, gcMarkWorkAvailable, and whether a dedicated or fractional worker is due");
         r.when("no worker waits in the pool",              c -> c.get(x) == 0,                                     "none");
-        r.step("x = the node: pointer without its tag",    c -> c.set(x, c.get(x) >> TAG_BITS << 3));
-        r.step("gp = node.gp",                             c -> c.set(gp, c.ld8(c.get(x) + NODE_GP)));
+        r.step("x = the node: pointer without its tag",    c -> c.set(x, c.get(x) >> GcWork.TAG_BITS << 3));
+        r.step("gp = node.gp",                             c -> c.set(gp, c.ld8(c.get(x) + GcWork.NODE_GP)));
         r.step("x = node.next",                            c -> c.set(x, c.ld8(c.get(x))));
         r.step("gcBgMarkWorkerPool's head = x",            c -> c.st8(pool, c.get(x)));
         r.line(889);
@@ -120,11 +120,6 @@ final class Stubs {
         r.ret(3, "nil, now",                               c -> 0, c -> c.get(now));
         // spotless:on
     }
-
-    /** Low bits of a lock-free stack's head that count instead of point, and where a worker's node holds its g (Go 1.19, lfstack_64bit.go, mgc.go). */
-    private static final int TAG_BITS = 19;
-
-    private static final int NODE_GP = 16;
 
     private static void dumpgstatus(Program p) {
         Types t = p.types();

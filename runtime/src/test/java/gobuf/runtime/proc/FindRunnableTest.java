@@ -2,7 +2,6 @@ package gobuf.runtime.proc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import gobuf.runtime.engine.Stop;
 import gobuf.runtime.machine.Reg;
 import org.junit.jupiter.api.Test;
 
@@ -78,14 +77,16 @@ class FindRunnableTest {
     @Test
     void theGlobalQueueMayBeEmptiedBehindTheLocalOneToo() {
         r.set("schedt", r.sched, "runqsize", 1).enter("findRunnable").to("findRunnable", "lock(&sched.lock)");
-        Stop stop = r.set("schedt", r.sched, "runqsize", 0).finish();
-        assertThat(stop.detail()).isEqualTo(FindRunnable.ASLEEP);
+        r.set("schedt", r.sched, "runqsize", 0).to("stopm", "");
+        assertThat(r.get("m", r.m, "p")).isZero();
     }
 
     @Test
-    void nothingToRunEndsTheProcess() {
-        r.enter("findRunnable");
-        assertThat(r.finish().detail()).contains("all goroutines are asleep").contains("stopm is not modelled yet");
+    void withoutWorkThePIsGivenBackAndTheMStops() {
+        r.enter("findRunnable").to("stopm", "");
+        assertThat(r.get("schedt", r.sched, "pidle")).isEqualTo(r.p);
+        assertThat(r.get("schedt", r.sched, "nmspinning")).isZero();
+        assertThat(r.get("m", r.m, "spinning")).isZero();
     }
 
     @Test

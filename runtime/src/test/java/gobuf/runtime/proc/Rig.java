@@ -11,6 +11,7 @@ import gobuf.runtime.layout.Field;
 import gobuf.runtime.layout.Profile;
 import gobuf.runtime.machine.Memory;
 import gobuf.runtime.machine.Reg;
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -115,10 +116,15 @@ final class Rig {
 
     /** Puts gs behind the tail of the P's ring. */
     Rig ring(long... gs) {
+        return ringOf(p, gs);
+    }
+
+    /** Puts gs behind the tail of another P's ring. */
+    Rig ringOf(long owner, long... gs) {
         Field runq = f.struct("p").field("runq");
         for (long g : gs) {
-            long tail = get("p", p, "runqtail");
-            poke(p + runq.offset() + tail % runq.count() * 8, 8, g).set("p", p, "runqtail", tail + 1);
+            long tail = get("p", owner, "runqtail");
+            poke(owner + runq.offset() + tail % runq.count() * 8, 8, g).set("p", owner, "runqtail", tail + 1);
         }
         return this;
     }
@@ -131,9 +137,34 @@ final class Rig {
         return made;
     }
 
+    /** GOMAXPROCS Ps, of which the running one is the first; the others are idle on no list. */
+    long[] procs(int n) {
+        long[] all = new long[n];
+        long array = memory(8L * n);
+        long coprimes = memory(4L * n);
+        int count = 0;
+        for (int i = 0; i < n; i++) {
+            all[i] = i == 0 ? p : newP();
+            poke(array + 8L * i, 8, all[i]);
+            if (BigInteger.valueOf(i + 1).gcd(BigInteger.valueOf(n)).intValue() == 1)
+                poke(coprimes + 4L * count++, 4, i + 1);
+        }
+        long allp = f.global("runtime.allp");
+        poke(allp, 8, array).poke(allp + 8, 8, n).poke(allp + 16, 8, n).poke(f.global("runtime.gomaxprocs"), 4, n);
+        long order = f.global("runtime.stealOrder");
+        poke(order, 4, n)
+                .poke(order + 8, 8, coprimes)
+                .poke(order + 16, 8, count)
+                .poke(order + 24, 8, count);
+        return all;
+    }
+
     /** Puts a P on the list of idle ones, as pidleput does. */
     long idleP() {
-        long made = newP();
+        return idleP(newP());
+    }
+
+    long idleP(long made) {
         set("p", made, "limiterEvent.stamp", f.constant("limiterEventIdle") << 61);
         set("p", made, "link", get("schedt", sched, "pidle")).set("schedt", sched, "pidle", made);
         set("schedt", sched, "npidle", get("schedt", sched, "npidle") + 1);

@@ -36,7 +36,9 @@ class RowsTest {
                             + "pMask.set pMask.clear (*limiterEvent).start (*limiterEvent).stop mget mput gcMarkWorkAvailable "
                             + "(*gcControllerState).needIdleMarkWorker (*gcControllerState).addIdleMarkWorker "
                             + "(*gcControllerState).removeIdleMarkWorker (*lfstack).pop netpollinited wakeNetPoller "
-                            + "nobarrierWakeTime traceReaderAvailable traceProcStart traceProcStop")
+                            + "nobarrierWakeTime traceReaderAvailable traceProcStart traceProcStop stealWork runqgrab runqsteal "
+                            + "(*randomOrder).start (*randomEnum).next (*randomEnum).done (*randomEnum).position checkRunqsNoP "
+                            + "checkTimersNoP checkIdleGCNoP injectglist injectglist.func1 runqputbatch beforeIdle")
                     .split(" "));
 
     private static final List<Class<?>> TESTS = List.of(
@@ -59,6 +61,9 @@ class RowsTest {
             StartmTest.class,
             StopmTest.class,
             GcWorkTest.class,
+            StealTest.class,
+            WithoutPTest.class,
+            FindWorkTest.class,
             NeverTest.class);
 
     private final Image image = new Rig().machine.image();
