@@ -58,6 +58,8 @@ public final class Catalog {
         Runqget.define(p);
         Globrunq.define(p);
         Execute.define(p);
+        Entersyscall.define(p);
+        Exitsyscall.define(p);
         Gosched.define(p);
         Dropg.define(p);
         Goexit0.define(p);

@@ -38,7 +38,12 @@ class RowsTest {
                             + "(*gcControllerState).removeIdleMarkWorker (*lfstack).pop netpollinited wakeNetPoller "
                             + "nobarrierWakeTime traceReaderAvailable traceProcStart traceProcStop stealWork runqgrab runqsteal "
                             + "(*randomOrder).start (*randomEnum).next (*randomEnum).done (*randomEnum).position checkRunqsNoP "
-                            + "checkTimersNoP checkIdleGCNoP injectglist injectglist.func1 runqputbatch beforeIdle")
+                            + "checkTimersNoP checkIdleGCNoP injectglist injectglist.func1 runqputbatch beforeIdle "
+                            + "entersyscall reentersyscall reentersyscall.func1 save badctxt entersyscall_sysmon entersyscall_gcwait "
+                            + "entersyscallblock entersyscallblock.func1 entersyscallblock.func2 entersyscallblock_handoff exitsyscall "
+                            + "exitsyscall.func1 tryRecordGoroutineProfileWB exitsyscallfast exitsyscallfast.func1 "
+                            + "exitsyscallfast_reacquired exitsyscallfast_reacquired.func1 exitsyscallfast_pidle exitsyscall0 "
+                            + "traceGoSysCall traceGoSysBlock")
                     .split(" "));
 
     private static final List<Class<?>> TESTS = List.of(
@@ -64,6 +69,7 @@ class RowsTest {
             StealTest.class,
             WithoutPTest.class,
             FindWorkTest.class,
+            SyscallTest.class,
             NeverTest.class);
 
     private final Image image = new Rig().machine.image();
