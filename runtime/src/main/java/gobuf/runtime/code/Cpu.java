@@ -1,7 +1,7 @@
 package gobuf.runtime.code;
 
 import gobuf.runtime.layout.Field;
-import gobuf.runtime.machine.Fault;
+import gobuf.runtime.machine.Journal;
 import gobuf.runtime.machine.LookAside;
 import gobuf.runtime.machine.Memory;
 import gobuf.runtime.machine.Reg;
@@ -18,7 +18,6 @@ public final class Cpu {
     private final Image image;
     private Registers regs;
     private long[] values;
-    private Fault.Signal fault;
 
     /** A processor over the given memory, running threads of the given image. */
     public Cpu(Memory memory, Image image, Registers regs) {
@@ -58,15 +57,6 @@ public final class Cpu {
         regs.rip(address);
     }
 
-    /** A register by {@link Reg#ordinal}; for code of rows, in which the index is a constant. */
-    long at(int reg) {
-        return values[reg];
-    }
-
-    void at(int reg, long v) {
-        regs.at(reg, v);
-    }
-
     /** The live registers, for joined code. */
     long[] registers() {
         return values;
@@ -77,42 +67,14 @@ public final class Cpu {
         return memory.recent();
     }
 
-    /** Whether what is overwritten goes to a journal, which joined code does not write. */
-    boolean journaled() {
-        return memory.journaled();
+    /** The journal that what is overwritten goes to, or null. */
+    Journal journal() {
+        return memory.journal();
     }
 
-    /** See {@link Memory#pin}. */
-    long[] pin(long sp) {
-        return memory.pin(sp);
-    }
-
-    /** See {@link Memory#unpin}. */
-    void unpin() {
-        memory.unpin();
-    }
-
-    /** See {@link Memory#own}. */
-    long[] own(long a) {
-        return memory.own(a);
-    }
-
-    /** See {@link Memory#put}; 1 for true. */
-    int put(long a, int size, long v) {
-        return memory.put(a, size, v) ? 1 : 0;
-    }
-
-    /** Keeps the fault that ended a joined path, and where. */
-    void fault(Fault.Signal signal, long rip) {
-        fault = signal;
-        regs.rip(rip);
-    }
-
-    /** The fault that ended the joined path run last, or null. */
-    Fault.Signal takeFault() {
-        Fault.Signal f = fault;
-        fault = null;
-        return f;
+    /** The number of the running thread. */
+    int thread() {
+        return regs.thread();
     }
 
     /** A local of the running routine. */
@@ -181,26 +143,6 @@ public final class Cpu {
         return memory.ld8(a);
     }
 
-    /** See {@link Memory#frameTag}. */
-    long frameTag() {
-        return memory.frameTag();
-    }
-
-    /** See {@link Memory#framePage}. */
-    long[] framePage() {
-        return memory.framePage();
-    }
-
-    /** 8 bytes of the running stack. */
-    long ldFrame(long a) {
-        return memory.ldFrame(a);
-    }
-
-    /** Sets 8 bytes of the running stack. */
-    void stFrame(long a, long v) {
-        memory.stFrame(a, v);
-    }
-
     /** 4 bytes of memory, zero-extended. */
     public long ld4(long a) {
         return memory.ld4(a);
@@ -224,6 +166,11 @@ public final class Cpu {
     /** Sets a byte of memory. */
     public void st1(long a, long v) {
         memory.st1(a, v);
+    }
+
+    /** Sets {@code n} bytes of memory, a multiple of 8, to zero. */
+    public void clear(long a, int n) {
+        for (int i = 0; i < n; i += 8) memory.st8(a + i, 0);
     }
 
     /** The row at an address; raises a fault if there is none. */

@@ -6,7 +6,6 @@ import gobuf.runtime.code.Mirror.Unwritable;
 import gobuf.runtime.layout.Field;
 import gobuf.runtime.machine.Reg;
 import java.util.List;
-import org.objectweb.asm.Label;
 import org.objectweb.asm.Type;
 
 /** What a lambda asks of its {@link Cpu}, written as loads and stores; the methods are {@link Cpu}'s, one by one. */
@@ -45,6 +44,7 @@ final class CpuCalls {
             case "st8(JJ)" -> store(num(a, 0), 8, num(a, 1));
             case "st4(JJ)" -> store(num(a, 0), 4, num(a, 1));
             case "st1(JJ)" -> store(num(a, 0), 1, num(a, 1));
+            case "clear(JI)" -> clear(num(a, 0), num(a, 1));
             default -> throw new Unwritable("Cpu." + name + desc);
         };
     }
@@ -86,7 +86,7 @@ final class CpuCalls {
     }
 
     private static int written(int size) {
-        if (size != 8 && size != 4 && size != 1) throw new Unwritable("an access of " + size + " bytes");
+        if (Integer.bitCount(size) != 1 || size > 8) throw new Unwritable("an access of " + size + " bytes");
         return size;
     }
 
@@ -96,6 +96,12 @@ final class CpuCalls {
 
     private Num store(Num address, int size, Num v) {
         m.store(address, written(size), v);
+        return null;
+    }
+
+    private Num clear(Num address, Num bytes) {
+        if (!bytes.constant()) throw new Unwritable("so many bytes as are computed");
+        for (int i = 0; i < bytes.add(); i += 8) store(address.plus(i), 8, Num.of(0));
         return null;
     }
 
@@ -112,24 +118,13 @@ final class CpuCalls {
         return store(address, size, m.keep(true));
     }
 
+    /** One that fails is left to the row's own effect. */
     private Num cas(Num address, int size, Num from, Num to) {
         m.push(load(address, size));
         m.push(from);
         m.mv.visitInsn(LCMP);
-        Label differs = new Label();
-        Label done = new Label();
-        int result = m.local(false);
-        m.mv.visitJumpInsn(IFNE, differs);
-        boolean was = m.conditional(true);
+        m.mv.visitJumpInsn(IFNE, m.exits.alone());
         store(address, size, to);
-        m.conditional(was);
-        m.mv.visitInsn(ICONST_1);
-        m.mv.visitVarInsn(ISTORE, result);
-        m.mv.visitJumpInsn(GOTO, done);
-        m.mv.visitLabel(differs);
-        m.mv.visitInsn(ICONST_0);
-        m.mv.visitVarInsn(ISTORE, result);
-        m.mv.visitLabel(done);
-        return new Num(result, 0, false);
+        return Num.ofInt(1);
     }
 }

@@ -11,10 +11,13 @@ import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Type;
 
-/** A class that is written while the program runs. The objects it names are constants to the JIT compiler, which sees through them. */
+/** A class that is written while the program runs. The rows it names are constants to the JIT compiler. */
 final class HiddenClass {
     /** Its name while it is written. */
     static final String SELF = "gobuf/runtime/code/Joined";
+
+    /** What its constants are. */
+    static final String ROW = Type.getInternalName(Row.class);
 
     private final ClassWriter cw = new ClassWriter(ClassWriter.COMPUTE_FRAMES) {
         @Override
@@ -23,8 +26,8 @@ final class HiddenClass {
         }
     };
     private final String parent;
-    private final List<Object> constants = new ArrayList<>();
-    private final Map<Object, Integer> indexes = new IdentityHashMap<>();
+    private final List<Row> constants = new ArrayList<>();
+    private final Map<Row, Integer> indexes = new IdentityHashMap<>();
 
     /** A class with no method yet. */
     HiddenClass(Class<?> parent) {
@@ -40,13 +43,13 @@ final class HiddenClass {
         return mv;
     }
 
-    /** Puts an object on the operand stack. */
-    void constant(MethodVisitor mv, Object value) {
+    /** Puts a row on the operand stack. */
+    void constant(MethodVisitor mv, Row value) {
         int i = indexes.computeIfAbsent(value, v -> {
             constants.add(v);
             return constants.size() - 1;
         });
-        mv.visitFieldInsn(GETSTATIC, SELF, "k" + i, Type.getDescriptor(kind(value)));
+        mv.visitFieldInsn(GETSTATIC, SELF, "k" + i, "L" + ROW + ";");
     }
 
     /** Makes the class and an instance of it. */
@@ -95,22 +98,16 @@ final class HiddenClass {
         mv.visitTypeInsn(CHECKCAST, "java/util/List");
         mv.visitVarInsn(ASTORE, 0);
         for (int i = 0; i < constants.size(); i++) {
-            Type type = Type.getType(kind(constants.get(i)));
             mv.visitVarInsn(ALOAD, 0);
             mv.visitLdcInsn(i);
             mv.visitMethodInsn(INVOKEINTERFACE, "java/util/List", "get", "(I)Ljava/lang/Object;", true);
-            mv.visitTypeInsn(CHECKCAST, type.getInternalName());
-            mv.visitFieldInsn(PUTSTATIC, SELF, "k" + i, type.getDescriptor());
-            cw.visitField(ACC_STATIC | ACC_FINAL | ACC_PRIVATE, "k" + i, type.getDescriptor(), null, null)
+            mv.visitTypeInsn(CHECKCAST, ROW);
+            mv.visitFieldInsn(PUTSTATIC, SELF, "k" + i, "L" + ROW + ";");
+            cw.visitField(ACC_STATIC | ACC_FINAL | ACC_PRIVATE, "k" + i, "L" + ROW + ";", null, null)
                     .visitEnd();
         }
         mv.visitInsn(RETURN);
         mv.visitMaxs(0, 0);
         mv.visitEnd();
-    }
-
-    private static Class<?> kind(Object constant) {
-        if (constant instanceof Row) return Row.class;
-        return constant instanceof Do ? Do.class : constant instanceof If ? If.class : Val.class;
     }
 }

@@ -24,6 +24,9 @@ public final class Image {
     private final Symbols symbols;
     private final List<Consumer<Program>> definitions;
     private Sites sites;
+    /** How many paths through its rows are joined. */
+    int paths;
+
     private final long textBase;
     private final Row[] text;
     private final long ownBase;

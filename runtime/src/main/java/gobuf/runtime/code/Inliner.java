@@ -7,11 +7,13 @@ import java.lang.reflect.Array;
 import java.lang.reflect.Modifier;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
@@ -68,12 +70,12 @@ final class Inliner {
         }
     }
 
-    /** Writes a lambda; its result, or null if it has none. */
-    static Num write(Sites sites, Mirror mirror, Sites.Site site) {
+    /** Writes a lambda; its result, if it has one. */
+    static Optional<Num> write(Sites sites, Mirror mirror, Sites.Site site) {
         List<Object> arguments = new ArrayList<>();
         for (Object o : site.captured()) arguments.add(number(o));
         arguments.add(CpuCalls.CPU);
-        return (Num) new Inliner(sites, mirror, site.method(), arguments, 0).run();
+        return Optional.ofNullable((Num) new Inliner(sites, mirror, site.method(), arguments, 0).run());
     }
 
     /** An object as it is, a boxed number as a number. */
@@ -119,6 +121,7 @@ final class Inliner {
 
     private static Object constant(Object c) {
         if (c instanceof Long || c instanceof Integer) return number(c);
+        if (c instanceof String) return c;
         throw new Unwritable("a constant " + c.getClass());
     }
 
@@ -197,6 +200,7 @@ final class Inliner {
         int count = op == GOTO ? 0 : op >= IF_ICMPEQ && op <= IF_ICMPLE ? 2 : op <= IFLE ? 1 : -1;
         if (count < 0) throw new Unwritable("instruction " + op);
         for (int i = 0; i < count; i++) operands.add(0, pop());
+        if (labels.containsKey(to) && mirror.exits.hasChanged()) throw new Unwritable("a loop that changes something");
         meet(to);
         operands.forEach(mirror::push);
         mirror.mv.visitJumpInsn(op, label(to));
@@ -344,15 +348,16 @@ final class Inliner {
 
         /** A method of a record or an enum of the layout: what it tells of unchanging objects does not change. */
         static Object call(MethodInsnNode m, List<Object> arguments) {
+            Object receiver = arguments.isEmpty() ? null : arguments.get(0);
+            List<Object> values = arguments.subList(Math.min(1, arguments.size()), arguments.size());
+            if (!(receiver instanceof Record || receiver instanceof Enum)
+                    || !values.stream().allMatch(String.class::isInstance)) throw new Unwritable("a call of " + m.name);
+            Class<?>[] types = new Class<?>[values.size()];
+            Arrays.fill(types, String.class);
             try {
-                Object receiver = arguments.isEmpty() ? null : arguments.get(0);
-                if (receiver == null
-                        || arguments.size() > 1
-                        || !(receiver instanceof Record || receiver instanceof Enum))
-                    throw new Unwritable("a call of " + m.name);
-                java.lang.reflect.Method method = receiver.getClass().getMethod(m.name);
+                java.lang.reflect.Method method = receiver.getClass().getMethod(m.name, types);
                 method.setAccessible(true);
-                return method.invoke(receiver);
+                return method.invoke(receiver, values.toArray());
             } catch (ReflectiveOperationException | RuntimeException e) {
                 throw new Unwritable("a call of " + m.name + ": " + e.getMessage());
             }

@@ -7,9 +7,9 @@ import java.util.function.BooleanSupplier;
 
 /** Runs rows one after the other: the executor for whoever watches. */
 public final class Interpreter {
-    /** Rows between two looks at the interrupt. */
+    /** Rows between two looks at the interrupt of an observed run. */
     private static final int SLICE = 4096;
-    /** The system property that says after how many runs a row becomes code; 0 for never. */
+    /** The system property that says how often a path is entered before it is joined; 0 for never. */
     public static final String PROPERTY = "gobuf.hot";
 
     private static final int HOT = Integer.getInteger(PROPERTY, 3000);
@@ -24,7 +24,7 @@ public final class Interpreter {
      * @throws Fault.Signal if the first row faults; a later one ends the run in front of it, and is thrown by the next
      */
     public static long run(Cpu c, long max, BooleanSupplier interrupted) {
-        Run run = new Run(c, null, 0);
+        Run run = new Run(c, Trace.Kind.STEPPED, HOT, null, 0);
         long n = run.go(max, interrupted);
         if (n == 0 && run.fault != null) throw run.fault;
         return n;
@@ -36,78 +36,9 @@ public final class Interpreter {
      * @return how many rows ran; its complement if the one behind them faulted, which the journal has a step for that must be undone
      */
     public static long journal(Cpu c, Journal journal, int thread, long max, BooleanSupplier interrupted) {
-        Run run = new Run(c, journal, thread);
+        Run run = new Run(c, Trace.Kind.JOURNALED, HOT, journal, thread);
         long n = run.go(max, interrupted);
         return run.fault != null ? ~n : n;
-    }
-
-    /** One run: rows by their own effects, or by blocks where there are some. */
-    private static final class Run {
-        private final Cpu c;
-        private final Block.Budget budget;
-        private Row row;
-        private boolean blocks;
-        Fault.Signal fault;
-
-        Run(Cpu c, Journal journal, int thread) {
-            this.c = c;
-            this.budget = new Block.Budget(journal, thread);
-        }
-
-        /** Runs up to {@code max} rows and tells how many. */
-        long go(long max, BooleanSupplier interrupted) {
-            row = c.row(c.reg(Reg.RIP));
-            // Blocks without a journal write past one that is attached.
-            blocks = !c.journaled();
-            long n = 0;
-            boolean on = true;
-            while (on && n < max) {
-                int slice = (int) Math.min(max - n, SLICE);
-                budget.left = slice;
-                on = slice();
-                n += slice - budget.left;
-                if (interrupted.getAsBoolean()) break;
-            }
-            // Rows do not look at RIP, so it need not follow them.
-            c.rip(row.address);
-            return n;
-        }
-
-        /** Runs until nothing is left of the budget; false if the run ends here. */
-        private boolean slice() {
-            Block.Budget b = budget;
-            Row at = row;
-            try {
-                while (b.left > 0) {
-                    Block k = b.journal != null ? at.journaledBlock : blocks ? at.block : null;
-                    Row next = k != null ? k.run(c, BlockCompiler.slot(at), b) : alone(at);
-                    if (next == null) return false;
-                    at = next;
-                    row = at;
-                    if (at.stop) return false;
-                }
-                return true;
-            } catch (Fault.Signal f) {
-                fault = f;
-                if (b.at != null) row = b.at;
-                b.at = null;
-                return false;
-            }
-        }
-
-        /** Runs a row by its own effect; null if it waits. */
-        private Row alone(Row at) {
-            if (HOT > 0 && ++at.warmth == HOT)
-                BlockCompiler.compile(at, c.image().sites());
-            if (budget.journal != null) {
-                if (at.waits && at.exec(c) == at) return null;
-                budget.boundary(at.address);
-            }
-            Row next = at.exec(c);
-            if (next == at) return null;
-            budget.left--;
-            return next;
-        }
     }
 
     /**
@@ -140,6 +71,7 @@ public final class Interpreter {
     /** Marks a row so that {@link #run} stops in front of it. */
     public static void stop(Row row, boolean on) {
         row.stop = on;
+        row.fused.forEach(Trace::review);
     }
 
     /** Whether the row has a stop mark. */

@@ -2,59 +2,110 @@ package gobuf.runtime.code;
 
 import static org.objectweb.asm.Opcodes.*;
 
-import gobuf.runtime.machine.LookAside;
+import gobuf.runtime.machine.Journal;
+import gobuf.runtime.machine.Reg;
 import java.util.HashMap;
 import java.util.Map;
 import org.objectweb.asm.MethodVisitor;
-import org.objectweb.asm.Type;
 
-/** Writes code that works on the simulated machine, in numbers that lie in variables: how registers and memory are reached is for subclasses. */
-abstract class Mirror {
-    /** The variable that holds the {@link Cpu}. */
-    static final int CPU = 0;
+/**
+ * What the code of a path knows of the machine while it is written: which variables hold registers, words of the stack, and pages. Words
+ * go to memory at once; registers too, unless the path is {@linkplain Trace.Kind#FUSED fused}. What a path does not find at hand it leaves
+ * to the row's own effect, so its code is straight: nothing in it comes together again.
+ */
+final class Mirror {
+    /** Variables of {@link Trace.Code#run}: its arguments, the register file, what is at hand, and where it is left. */
+    static final int CPU = 1;
 
-    /** The variable that holds the register file. */
-    static final int REGS = 1;
+    static final int LEFT = 2;
+    static final int REGS = 3;
+    static final int DONE = 4;
+    static final int ROWS = 5;
+    static final int RIP = 6;
+    static final int ENTRIES = 8;
+    static final int JOURNAL = 9;
+    /** Words of the journal, where it goes on, and the first word of a boundary and of a register without its number. */
+    static final int LOG = 10;
 
-    private static final String RECENT = Type.getDescriptor(LookAside.class);
+    static final int AT = 11;
+    static final int BOUNDARY = 12;
+    static final int REGISTER = 14;
+    /** Variables of {@link Pages}. */
+    static final int TABLES = 16;
+
+    private static final int HELD = TABLES + 5;
+    private static final int FIRST = HELD + 2 * Reg.COUNT;
+    private static final int RSP = Reg.RSP.ordinal();
 
     final MethodVisitor mv;
-    /** Registers that are held in variables. */
-    final Map<Integer, Num> registers = new HashMap<>();
-
+    final Exits exits;
+    private final Trace.Kind kind;
+    private final Pages pages;
+    private final Map<Integer, Num> registers = new HashMap<>();
+    private final Map<Num, Num> words = new HashMap<>();
     private int next;
     private boolean conditional;
 
-    /** Writes to {@code mv}, with variables from {@code first} on. */
-    Mirror(MethodVisitor mv, int first) {
+    /** Writes to {@code mv}; {@code dry} is a mirror that did the same before and wrote nothing, or null. */
+    Mirror(MethodVisitor mv, Trace.Kind kind, Mirror dry) {
         this.mv = mv;
-        this.next = first;
+        this.kind = kind;
+        exits = new Exits(mv, kind == Trace.Kind.JOURNALED);
+        pages = new Pages(this, dry == null ? null : dry.pages, dry == null ? 0 : dry.next);
+        next = FIRST;
     }
 
-    /** Puts the register file and the look-aside tables of the Cpu in variable {@code cpu} into variables from {@code first} on. */
-    static void tables(MethodVisitor mv, int cpu, int first) {
-        mv.visitVarInsn(ALOAD, cpu);
-        mv.visitMethodInsn(INVOKEVIRTUAL, RowWriter.CPU, "registers", "()[J", false);
-        mv.visitVarInsn(ASTORE, first);
-        String[] tables = {"loadTag", "loadPage", "storeTag", "storePage"};
-        for (int i = 0; i < tables.length; i++) {
-            mv.visitVarInsn(ALOAD, cpu);
-            mv.visitMethodInsn(INVOKEVIRTUAL, RowWriter.CPU, "recent", "()" + RECENT, false);
-            mv.visitFieldInsn(GETFIELD, RECENT.substring(1, RECENT.length() - 1), tables[i], i % 2 == 0 ? "[J" : "[[J");
-            mv.visitVarInsn(ASTORE, first + 1 + i);
+    /** The variable of a register that is held. */
+    static int held(int register) {
+        return HELD + 2 * register;
+    }
+
+    /** Puts what the path needs at hand into variables. */
+    void open() {
+        call("registers", "()[J");
+        mv.visitVarInsn(ASTORE, REGS);
+        mv.visitInsn(ICONST_0);
+        mv.visitVarInsn(ISTORE, DONE);
+        pages.open();
+        if (kind != Trace.Kind.JOURNALED) return;
+        call("journal", "()L" + Exits.JOURNAL_NAME + ";");
+        mv.visitVarInsn(ASTORE, JOURNAL);
+        call("thread", "()I");
+        mv.visitMethodInsn(INVOKESTATIC, Exits.JOURNAL_NAME, "boundaryWord", "(I)J", false);
+        mv.visitVarInsn(LSTORE, BOUNDARY);
+        call("thread", "()I");
+        mv.visitMethodInsn(INVOKESTATIC, Exits.JOURNAL_NAME, "registerWord", "(I)J", false);
+        mv.visitVarInsn(LSTORE, REGISTER);
+    }
+
+    private void call(String method, String desc) {
+        mv.visitVarInsn(ALOAD, CPU);
+        mv.visitMethodInsn(INVOKEVIRTUAL, CpuCalls.NAME, method, desc, false);
+    }
+
+    /** Row number {@code i} is about to be written. */
+    void begin(Row r, int i) {
+        exits.row(r, i);
+        Num sp = reg(RSP);
+        if (pages.onStack(sp)) return;
+        if (sp.constant()) {
+            push(sp);
+            sp = keep(true);
+            registers.put(RSP, sp);
         }
+        words.clear();
+        pages.stack(sp);
     }
 
-    /** A copy that writes nothing, to try something. */
-    abstract Mirror dry();
-
-    /** Everything may have changed: a row was run by its own effect. */
-    abstract void forget();
+    /** Nothing keeps the row from running. */
+    void begun(Row r) {
+        if (kind == Trace.Kind.JOURNALED) log(() -> mv.visitVarInsn(LLOAD, BOUNDARY), () -> mv.visitLdcInsn(r.address));
+    }
 
     /** A register. */
-    final Num reg(int r) {
-        Num held = registers.get(r);
-        if (held != null) return held;
+    Num reg(int r) {
+        Num known = registers.get(r);
+        if (known != null) return known;
         mv.visitVarInsn(ALOAD, REGS);
         mv.visitLdcInsn(r);
         mv.visitInsn(LALOAD);
@@ -64,30 +115,102 @@ abstract class Mirror {
     }
 
     /** Sets a register. */
-    abstract void reg(int r, Num v);
+    void reg(int r, Num v) {
+        settled();
+        exits.changed();
+        if (kind == Trace.Kind.FUSED) {
+            push(v);
+            mv.visitVarInsn(LSTORE, held(r));
+            exits.hold(r);
+        } else {
+            if (kind == Trace.Kind.JOURNALED) {
+                Num old = reg(r);
+                Runnable word = () -> {
+                    mv.visitVarInsn(LLOAD, REGISTER);
+                    mv.visitLdcInsn((long) r);
+                    mv.visitInsn(LOR);
+                };
+                log(word, () -> push(old));
+            }
+            mv.visitVarInsn(ALOAD, REGS);
+            mv.visitLdcInsn(r);
+            push(v);
+            mv.visitInsn(LASTORE);
+        }
+        registers.put(r, v);
+    }
 
-    /** {@code size} bytes (8, 4 or 1) at an address, zero-extended. */
-    abstract Num load(Num address, int size);
+    /** {@code size} bytes (8, 4, 2 or 1) at an address, zero-extended. */
+    Num load(Num address, int size) {
+        boolean holds = size == 8 && pages.onStack(address);
+        Num known = holds ? words.get(address) : null;
+        if (known != null) return known;
+        pages.find(address, size, false).load();
+        Num v = keep(true);
+        if (holds && !conditional) words.put(address, v);
+        return v;
+    }
 
-    /** Stores {@code size} bytes (8, 4 or 1). */
-    abstract void store(Num address, int size, Num v);
+    /** Stores {@code size} bytes (8, 4, 2 or 1). */
+    void store(Num address, int size, Num v) {
+        boolean onStack = pages.onStack(address);
+        if (onStack) settled();
+        Pages.Place place = pages.find(address, size, true);
+        if (kind == Trace.Kind.JOURNALED) {
+            settled();
+            Num known = onStack && size == 8 ? words.get(address) : null;
+            if (known == null) {
+                place.load();
+                known = keep(true);
+            }
+            Num old = known;
+            Runnable word = () -> {
+                push(address);
+                mv.visitLdcInsn(Journal.memoryWord(size));
+                mv.visitInsn(LOR);
+            };
+            log(word, () -> push(old));
+        }
+        place.store(v);
+        exits.changed();
+        if (!onStack) return;
+        words.remove(new Num(address.local(), address.add() & -8, true));
+        if (size == 8) words.put(address, v);
+    }
+
+    /** Writes an entry of the journal. */
+    private void log(Runnable first, Runnable second) {
+        int at = 2 * exits.entry();
+        entry(at, first);
+        entry(at + 1, second);
+    }
+
+    private void entry(int at, Runnable word) {
+        mv.visitVarInsn(ALOAD, LOG);
+        mv.visitVarInsn(ILOAD, AT);
+        mv.visitLdcInsn(at);
+        mv.visitInsn(IADD);
+        word.run();
+        mv.visitInsn(LASTORE);
+    }
 
     /** What follows may not run: nothing new may be held, and nothing held may change. */
-    final boolean conditional(boolean on) {
+    boolean conditional(boolean on) {
         boolean was = conditional;
         conditional = on;
         return was;
     }
 
-    final boolean conditional() {
+    boolean conditional() {
         return conditional;
     }
 
-    final void settled() {
+    private void settled() {
         if (conditional) throw new Unwritable("changes what is held, on a path that may not be taken");
     }
 
-    final void push(Num n) {
+    /** Puts a number on the operand stack. */
+    void push(Num n) {
         if (!n.wide()) {
             if (n.constant()) mv.visitLdcInsn((int) n.add());
             else mv.visitVarInsn(ILOAD, n.local());
@@ -102,19 +225,14 @@ abstract class Mirror {
     }
 
     /** A new variable. */
-    final int local(boolean wide) {
+    int local(boolean wide) {
         int at = next;
         next += wide ? 2 : 1;
         return at;
     }
 
-    /** The first variable that is not used. */
-    final int locals() {
-        return next;
-    }
-
     /** Puts what lies on the operand stack into a new variable. */
-    final Num keep(boolean wide) {
+    Num keep(boolean wide) {
         int at = local(wide);
         mv.visitVarInsn(wide ? LSTORE : ISTORE, at);
         return new Num(at, 0, wide);

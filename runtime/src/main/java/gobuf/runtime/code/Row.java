@@ -1,6 +1,8 @@
 package gobuf.runtime.code;
 
 import gobuf.runtime.machine.Reg;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * One line of a routine: its text, its place in Go's source, its address in simulated text, and its effect, which returns the next row.
@@ -24,16 +26,10 @@ public abstract class Row {
     boolean stop;
     /** Whether the row may return itself. */
     boolean waits;
-    /** The {@link Fuser}'s: how often a run came here, and the path that begins here. */
-    int heat;
+    /** Where paths begin here, by {@link Trace.Kind}, and the fused ones that lead through here. */
+    final Trace.Head[] heads = {new Trace.Head(), new Trace.Head(), new Trace.Head()};
 
-    Trace trace;
-    /** The {@link Interpreter}'s: how often the row ran, and the code that it is in, without and with a journal. */
-    int warmth;
-
-    Block block;
-
-    Block journaledBlock;
+    final List<Trace> fused = new ArrayList<>(0);
 
     private String event;
     private String note;

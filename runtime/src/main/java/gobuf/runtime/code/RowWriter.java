@@ -5,18 +5,11 @@ import static org.objectweb.asm.Opcodes.*;
 import gobuf.runtime.machine.Reg;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.BiConsumer;
-import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Type;
 
-/**
- * Writes rows as code, by their kinds. Where code goes on that does not follow is for subclasses: a path leaves, a single row returns the
- * row that comes next.
- */
-abstract class RowWriter {
-    static final String CPU = Type.getInternalName(Cpu.class);
+/** Writes rows as code, by their kinds. Rows whose next row is another than the path's leave it. */
+final class RowWriter {
     private static final int RSP = Reg.RSP.ordinal();
     private static final int RBP = Reg.RBP.ordinal();
     private static final int R14 = Reg.R14.ordinal();
@@ -24,39 +17,47 @@ abstract class RowWriter {
     private static final int FLAGS = Reg.EFLAGS.ordinal();
     private static final int FS = Reg.FS_BASE.ordinal();
 
-    final Mirror m;
-    final MethodVisitor mv;
+    private final Mirror m;
+    private final MethodVisitor mv;
     private final Sites sites;
-    final BiConsumer<MethodVisitor, Object> constant;
     /** The row that is being written. */
-    Row row;
+    private Row row;
 
-    /** Writes to the mirror; {@code constant} puts an effect on the operand stack. */
-    RowWriter(Mirror mirror, Sites sites, BiConsumer<MethodVisitor, Object> constant) {
+    /** Writes to the mirror. */
+    RowWriter(Mirror mirror, Sites sites) {
         this.m = mirror;
         this.mv = mirror.mv;
         this.sites = sites;
-        this.constant = constant;
     }
 
-    /** Where code goes on with {@code to} after the row. */
-    abstract Label other(Row to);
-
-    /** Where code runs the row by its own effect; nothing of it is done. */
-    abstract Label alone();
-
-    /** Goes to an address that the row computed; {@code expected} is where a path goes. Changes nothing that the row has not yet. */
-    abstract void to(Num address, Row expected);
-
-    /** Whether there is code for such a row; others run by their own effect. */
+    /** Whether there may be code for such a row; others run by their own effect. */
     static boolean knows(Row r) {
-        return !(r.waits || r instanceof Steps.Restore || r instanceof Edge);
+        return !(r.waits
+                || r instanceof Steps.Restore
+                || r instanceof Edge
+                || r instanceof Steps.When w && w.target == w);
     }
 
-    /** Writes a row after which {@code next} is expected. */
+    /** The row that comes next where no test holds; null if that is computed. */
+    static Row next(Row r) {
+        if (r instanceof Steps.Call c) return c.target;
+        if (r instanceof Steps.Jump j) return j.target;
+        if (r instanceof Steps.When w && (w.condition == Steps.ALWAYS || w.next == null)) return w.target;
+        boolean computed = r instanceof Steps.CallFuncval
+                || r instanceof Steps.IndirectCall
+                || r instanceof Steps.Go
+                || r instanceof Steps.Ret;
+        return computed ? null : r.next;
+    }
+
+    /**
+     * Writes a row after which {@code next} is expected.
+     *
+     * @throws Mirror.Unwritable if it can only run by its own effect
+     */
     final void write(Row r, Row next) {
         row = r;
-        if (r instanceof Steps.Step s) step(s);
+        if (r instanceof Steps.Step s) lambda(s.effect, 0, 1);
         else if (r instanceof Steps.When w) when(w, next);
         else if (r instanceof Steps.Enter e) enter(e);
         else if (r instanceof Steps.Take t) take(t);
@@ -70,39 +71,24 @@ abstract class RowWriter {
         else if (!(r instanceof Steps.Jump)) throw new IllegalStateException("no code for " + r.getClass());
     }
 
-    private void step(Steps.Step s) {
-        if (lambda(s.effect, 0, 1).isEmpty()) {
-            own(s.effect, Do.class, "run", "V");
-            m.forget();
-        }
+    /** Goes to an address that the row computed. Changes nothing that the row has not yet. */
+    private void to(Num address, Row expected) {
+        if (address.equals(Num.of(expected.address))) return;
+        m.push(address);
+        mv.visitLdcInsn(expected.address);
+        mv.visitInsn(LCMP);
+        mv.visitJumpInsn(IFNE, m.exits.alone());
     }
 
-    /** Writes a lambda; empty if it cannot be. A result that is no number is {@link Num#NONE}. */
-    private Optional<Num> lambda(Object lambda, int which, int count) {
-        Optional<Sites.Site> site = sites.find(row, lambda, which, count);
-        if (site.isEmpty()) return Optional.empty();
-        try {
-            Inliner.write(sites, m.dry(), site.get());
-        } catch (Mirror.Unwritable e) {
-            return Optional.empty();
-        }
-        Num n = Inliner.write(sites, m, site.get());
-        return Optional.of(n == null ? Num.ofInt(0) : n);
-    }
-
-    /** Runs an effect as it is. */
-    private void own(Object effect, Class<?> kind, String name, String result) {
-        constant.accept(mv, effect);
-        mv.visitVarInsn(ALOAD, Mirror.CPU);
-        mv.visitMethodInsn(INVOKEINTERFACE, Type.getInternalName(kind), name, "(L" + CPU + ";)" + result, true);
+    /** Writes a lambda; its result, or zero if it has none. */
+    private Num lambda(Object lambda, int which, int count) {
+        return sites.find(row, lambda, which, count)
+                .map(s -> Inliner.write(sites, m, s).orElse(Num.ofInt(0)))
+                .orElseThrow(() -> new Mirror.Unwritable("a lambda whose code is not known"));
     }
 
     private Num value(Val v, int which, int count) {
-        if (v instanceof Instructions.Held h) return m.reg(h.reg().ordinal());
-        return lambda(v, which, count).orElseGet(() -> {
-            own(v, Val.class, "of", "J");
-            return m.keep(true);
-        });
+        return v instanceof Instructions.Held h ? m.reg(h.reg().ordinal()) : lambda(v, which, count);
     }
 
     private List<Num> values(Val... values) {
@@ -123,21 +109,12 @@ abstract class RowWriter {
                 mv.visitInsn(IXOR);
             }
         } else {
-            Optional<Num> holds = lambda(w.condition, 0, 1);
-            if (holds.isPresent()) {
-                m.push(holds.get());
-            } else {
-                own(w.condition, If.class, "test", "Z");
-                int at = m.local(false);
-                mv.visitVarInsn(ISTORE, at);
-                m.forget();
-                mv.visitVarInsn(ILOAD, at);
-            }
+            m.push(lambda(w.condition, 0, 1));
         }
         // A table may end with a jump that is always taken: nothing follows it that could be reached instead.
         if (w.target == w.next || w.next == null) mv.visitInsn(POP);
-        else if (next == w.target) mv.visitJumpInsn(IFEQ, other(w.next));
-        else mv.visitJumpInsn(IFNE, other(w.target));
+        else if (next == w.target) mv.visitJumpInsn(IFEQ, m.exits.behind(w.next));
+        else mv.visitJumpInsn(IFNE, m.exits.behind(w.target));
     }
 
     private void enter(Steps.Enter e) {
@@ -147,7 +124,7 @@ abstract class RowWriter {
             m.push(sp.plus(-e.large));
             m.push(guard);
             mv.visitMethodInsn(INVOKESTATIC, "java/lang/Long", "compareUnsigned", "(JJ)I", false);
-            mv.visitJumpInsn(IFLE, alone());
+            mv.visitJumpInsn(IFLE, m.exits.alone());
         }
         for (int i = 0; i < e.params; i++) m.store(sp.plus(8 + 8L * i), 8, m.reg(Reg.ABI[i].ordinal()));
         if (e.frame == 0) return;
@@ -215,8 +192,10 @@ abstract class RowWriter {
         } else if (p instanceof Instructions.Lea i) {
             set(i.to, i.from instanceof Operand.At a ? address(a) : get(i.from));
         } else if (p instanceof Instructions.Flags i) {
-            m.push(get(i.a));
-            m.push(get(i.b));
+            Num a = get(i.a);
+            Num b = get(i.b);
+            m.push(a);
+            m.push(b);
             String name = i.and ? "common" : "difference";
             mv.visitMethodInsn(INVOKESTATIC, Type.getInternalName(Instructions.Flags.class), name, "(JJ)J", false);
             m.reg(FLAGS, m.keep(true));

@@ -4,37 +4,61 @@ import java.util.List;
 
 /** A path of rows that was taken often, joined to straight code. It leaves its rows wherever a run takes another path. */
 final class Trace {
+    /** What code of a path does between its rows. */
+    enum Kind {
+        /** Nothing: what registers hold is written when the path is left. */
+        FUSED,
+        /** All state is in the machine, and it looks whether to go on. */
+        STEPPED,
+        /** As {@link #STEPPED}, and what is overwritten goes to the journal. */
+        JOURNALED
+    }
+
     /** The joined code. */
     abstract static class Code {
         /**
-         * Runs the path as often as it fits into {@code max} rows and is not left.
+         * Runs the path until it is left, again and again if it ends where it begins.
          *
-         * @return how many rows ran; RIP is at the row behind them
+         * @return how many rows ran, at most {@code max}; RIP is at the row behind them
          */
-        abstract long run(Cpu c, long max);
+        abstract int run(Cpu c, int max);
     }
 
-    private final Row[] rows;
+    /** Where paths of a kind may begin. */
+    static final class Head {
+        /** How often a run came here. */
+        int heat;
+        /** The path that begins here, or null. */
+        Trace trace;
+    }
+
+    private final List<Row> rows;
+    /** Whether it must fit, as it looks at nothing between its rows. */
+    private final boolean whole;
+
     private final Code code;
     private boolean blocked;
 
-    Trace(List<Row> rows, Code code) {
-        this.rows = rows.toArray(Row[]::new);
+    Trace(List<Row> rows, Kind kind, Code code) {
+        this.rows = rows;
+        this.whole = kind == Kind.FUSED;
         this.code = code;
+        if (!whole) return;
+        for (Row r : rows) r.fused.add(this);
+        review();
     }
 
     /** Looks again at the stop marks of its rows. */
     void review() {
-        blocked = false;
-        for (Row r : rows) blocked |= r.stop;
+        blocked = rows.stream().anyMatch(r -> r.stop);
     }
 
-    /** Whether it may run now: it fits, and nobody wants to stop at one of its rows. */
-    boolean fits(long max) {
-        return !blocked && rows.length <= max;
+    /** Whether it may run now: all its rows, if it must, and nobody wants to stop at one of them. */
+    boolean fits(int max) {
+        return !whole || !blocked && rows.size() <= max;
     }
 
-    long run(Cpu c, long max) {
+    int run(Cpu c, int max) {
         return code.run(c, max);
     }
 }

@@ -2,158 +2,120 @@ package gobuf.runtime.code;
 
 import static org.objectweb.asm.Opcodes.*;
 
-import gobuf.runtime.machine.Fault;
+import gobuf.runtime.code.Trace.Kind;
 import java.util.List;
+import java.util.Optional;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
-import org.objectweb.asm.Type;
 
 /**
- * Joins a path of rows to a hidden class. The code is cut into methods of {@link #PIECE} rows, as the JIT compiler takes in only so much at
- * once. A {@link Piece} returns how many of its rows ran if the path went on, and the complement of that number if it was left; RIP is then
- * set. Rows whose next row is computed are checked before they change anything and left to be run singly if they would go elsewhere.
+ * Joins a path of rows to a hidden class with one method. A path goes as far as all its rows can be written and the JIT compiler takes the
+ * method; behind that another begins. Rows whose next row is computed are checked before they change anything, and left to be run by their
+ * own effect if they would go elsewhere.
  */
 final class TraceCompiler {
-    private static final int PIECE = 36;
-    private static final String CPU = Type.getInternalName(Cpu.class);
-    private static final String SIGNAL = Type.getInternalName(Fault.Signal.class);
-    private static final String PIECE_TYPE = "(L" + CPU + ";[J[J[[J[J[[J)I";
+    /** Bytes of the longest method that HotSpot compiles. */
+    private static final int LONGEST = 8000;
 
+    private final Kind kind;
     private final List<Row> path;
     private final Row end;
     private final Sites sites;
-    private final HiddenClass made = new HiddenClass(Trace.Code.class);
-    private MethodVisitor mv;
 
     /** For a path that goes on with {@code end} behind its last row. */
-    TraceCompiler(List<Row> path, Row end, Sites sites) {
+    TraceCompiler(Kind kind, List<Row> path, Row end, Sites sites) {
+        this.kind = kind;
         this.path = path;
         this.end = end;
         this.sites = sites;
     }
 
-    /** Whether paths may hold such a row; others end them. */
-    static boolean joins(Row r) {
-        if (r instanceof Steps.When w) return w.target != w;
-        return RowWriter.knows(r);
+    /** Joins as much of the path as can be; nothing if its first row cannot be written. */
+    Optional<Trace> compile() {
+        int rows = path.size();
+        while (rows > 0) {
+            Mirror dry = new Mirror(new MethodVisitor(ASM9) {}, kind, null);
+            int written = rows(dry, null, rows);
+            if (written == rows) {
+                HiddenClass made = new HiddenClass(Trace.Code.class);
+                int bytes = run(made, dry, rows);
+                if (bytes < LONGEST)
+                    return Optional.of(new Trace(List.copyOf(path.subList(0, rows)), kind, (Trace.Code) made.make()));
+                written = Math.min(rows - 1, (int) ((long) rows * LONGEST / bytes));
+            }
+            rows = written;
+        }
+        return Optional.empty();
     }
 
-    /** Makes the class and an instance of it. */
-    Trace.Code compile() {
-        int pieces = (path.size() + PIECE - 1) / PIECE;
-        for (int i = 0; i < pieces; i++) piece(i);
-        whole(pieces);
-        return (Trace.Code) made.make();
+    /** Writes rows; tells how many until one could not be written. */
+    private int rows(Mirror m, HiddenClass made, int count) {
+        RowWriter writer = new RowWriter(m, sites);
+        try {
+            for (int i = 0; i < count; i++) {
+                Row r = path.get(i);
+                m.begin(r, i);
+                if (i > 0 && made != null) look(m, made, r, i);
+                m.begun(r);
+                writer.write(r, behind(i));
+            }
+        } catch (Mirror.Unwritable e) {
+            return m.exits.index();
+        }
+        return count;
     }
 
-    /** Pieces one after the other, again and again if the path ends where it began. */
-    private void whole(int pieces) {
-        mv = made.method(ACC_FINAL, "run", "(L" + CPU + ";J)J");
-        // 1 the Cpu, 2 rows allowed, 4 rows done, 6 what a piece returned, from 7 what a piece is passed
-        Mirror.tables(mv, 1, 7);
-        mv.visitInsn(LCONST_0);
-        mv.visitVarInsn(LSTORE, 4);
+    private Row behind(int i) {
+        return i + 1 < path.size() ? path.get(i + 1) : end;
+    }
+
+    /** Leaves in front of row {@code i} if no more may run, or somebody wants to stop there. */
+    private void look(Mirror m, HiddenClass made, Row r, int i) {
+        if (kind == Kind.FUSED) return;
+        m.mv.visitVarInsn(ILOAD, Mirror.LEFT);
+        m.mv.visitLdcInsn(i);
+        m.mv.visitJumpInsn(IF_ICMPLE, m.exits.alone());
+        made.constant(m.mv, r);
+        m.mv.visitFieldInsn(GETFIELD, HiddenClass.ROW, "stop", "Z");
+        m.mv.visitJumpInsn(IFNE, m.exits.alone());
+    }
+
+    /** Writes the method and tells how many bytes it takes. */
+    private int run(HiddenClass made, Mirror dry, int count) {
+        MethodVisitor mv = made.method(ACC_FINAL, "run", "(L" + CpuCalls.NAME + ";I)I");
+        Mirror m = new Mirror(mv, kind, dry);
         Label again = new Label();
-        Label left = new Label();
-        Label out = new Label();
+        m.open();
         mv.visitLabel(again);
-        for (int i = 0; i < pieces; i++) {
-            mv.visitVarInsn(ALOAD, 1);
-            for (int k = 0; k < 5; k++) mv.visitVarInsn(ALOAD, 7 + k);
-            mv.visitMethodInsn(INVOKESTATIC, HiddenClass.SELF, "p" + i, PIECE_TYPE, false);
-            mv.visitVarInsn(ISTORE, 6);
-            mv.visitVarInsn(ILOAD, 6);
-            mv.visitJumpInsn(IFLT, left);
-            mv.visitVarInsn(LLOAD, 4);
-            mv.visitVarInsn(ILOAD, 6);
-            mv.visitInsn(I2L);
-            mv.visitInsn(LADD);
-            mv.visitVarInsn(LSTORE, 4);
+        if (kind == Kind.JOURNALED) room(mv, dry.exits.entries());
+        rows(m, made, count);
+        Row next = behind(count - 1);
+        if (next == path.get(0)) {
+            if (kind != Kind.FUSED) {
+                made.constant(mv, next);
+                mv.visitFieldInsn(GETFIELD, HiddenClass.ROW, "stop", "Z");
+                mv.visitJumpInsn(IFNE, m.exits.behind(next));
+            }
+            m.exits.repeat(next, kind == Kind.FUSED ? count : 1, again);
+        } else {
+            mv.visitJumpInsn(GOTO, m.exits.behind(next));
         }
-        if (end == path.get(0)) {
-            mv.visitVarInsn(LLOAD, 4);
-            mv.visitLdcInsn((long) path.size());
-            mv.visitInsn(LADD);
-            mv.visitVarInsn(LLOAD, 2);
-            mv.visitInsn(LCMP);
-            mv.visitJumpInsn(IFLE, again);
-        }
-        mv.visitVarInsn(ALOAD, 1);
-        mv.visitLdcInsn(end.address);
-        mv.visitMethodInsn(INVOKEVIRTUAL, CPU, "rip", "(J)V", false);
-        mv.visitJumpInsn(GOTO, out);
-        mv.visitLabel(left);
-        mv.visitVarInsn(LLOAD, 4);
-        mv.visitVarInsn(ILOAD, 6);
-        mv.visitInsn(ICONST_M1);
-        mv.visitInsn(IXOR);
-        mv.visitInsn(I2L);
-        mv.visitInsn(LADD);
-        mv.visitVarInsn(LSTORE, 4);
-        mv.visitLabel(out);
-        mv.visitVarInsn(ALOAD, 1);
-        mv.visitMethodInsn(INVOKEVIRTUAL, CPU, "unpin", "()V", false);
-        mv.visitVarInsn(LLOAD, 4);
-        mv.visitInsn(LRETURN);
+        m.exits.write();
+        Label last = new Label();
+        mv.visitLabel(last);
         mv.visitMaxs(0, 0);
         mv.visitEnd();
+        return last.getOffset();
     }
 
-    private void piece(int number) {
-        int from = number * PIECE;
-        int to = Math.min(from + PIECE, path.size());
-        PathMirror dry = new PathMirror(new MethodVisitor(ASM9) {}, null);
-        rows(new Piece(dry, sites, made::constant), from, to);
-        mv = made.method(ACC_STATIC, "p" + number, PIECE_TYPE);
-        Label start = new Label();
-        Label stop = new Label();
-        Label caught = new Label();
-        mv.visitTryCatchBlock(start, stop, caught, SIGNAL);
-        mv.visitInsn(ICONST_0);
-        mv.visitVarInsn(ISTORE, PathMirror.INDEX);
-        mv.visitInsn(ICONST_0);
-        mv.visitVarInsn(ISTORE, PathMirror.NEAR);
-        mv.visitLabel(start);
-        Piece piece = new Piece(new PathMirror(mv, dry), sites, made::constant);
-        rows(piece, from, to);
-        mv.visitLabel(stop);
-        mv.visitLdcInsn(to - from);
-        mv.visitInsn(IRETURN);
-        piece.exits();
-        mv.visitLabel(caught);
-        caught(from, to);
-        mv.visitMaxs(0, 0);
-        mv.visitEnd();
-    }
-
-    private void rows(Piece piece, int from, int to) {
-        for (int i = from; i < to; i++) piece.row(path.get(i), i + 1 < path.size() ? path.get(i + 1) : end, i - from);
-    }
-
-    /** A row faulted: RIP is its address, the rows before it are done. */
-    private void caught(int from, int to) {
-        int signal = Mirror.REGS;
-        int rip = PathMirror.LOAD_TAGS;
-        mv.visitVarInsn(ASTORE, signal);
-        Label[] at = new Label[to - from];
-        for (int i = 0; i < at.length; i++) at[i] = new Label();
-        Label keep = new Label();
-        mv.visitVarInsn(ILOAD, PathMirror.INDEX);
-        mv.visitTableSwitchInsn(0, at.length - 1, at[at.length - 1], at);
-        for (int i = 0; i < at.length; i++) {
-            mv.visitLabel(at[i]);
-            mv.visitLdcInsn(path.get(from + i).address);
-            mv.visitVarInsn(LSTORE, rip);
-            if (i + 1 < at.length) mv.visitJumpInsn(GOTO, keep);
-        }
-        mv.visitLabel(keep);
-        mv.visitVarInsn(ALOAD, Mirror.CPU);
-        mv.visitVarInsn(ALOAD, signal);
-        mv.visitVarInsn(LLOAD, rip);
-        mv.visitMethodInsn(INVOKEVIRTUAL, CPU, "fault", "(L" + SIGNAL + ";J)V", false);
-        mv.visitVarInsn(ILOAD, PathMirror.INDEX);
-        mv.visitInsn(ICONST_M1);
-        mv.visitInsn(IXOR);
-        mv.visitInsn(IRETURN);
+    /** Takes room in the journal for all that one round writes. */
+    private static void room(MethodVisitor mv, int entries) {
+        mv.visitVarInsn(ALOAD, Mirror.JOURNAL);
+        mv.visitLdcInsn(entries);
+        mv.visitMethodInsn(INVOKEVIRTUAL, Exits.JOURNAL_NAME, "room", "(I)[J", false);
+        mv.visitVarInsn(ASTORE, Mirror.LOG);
+        mv.visitVarInsn(ALOAD, Mirror.JOURNAL);
+        mv.visitMethodInsn(INVOKEVIRTUAL, Exits.JOURNAL_NAME, "position", "()I", false);
+        mv.visitVarInsn(ISTORE, Mirror.AT);
     }
 }

@@ -44,20 +44,57 @@ public final class Journal {
     /** Begins a step of the given thread, whose next row is at {@code rip}. */
     public void boundary(int thread, long rip) {
         if (at > 2 * (PAIRS - 512)) grow();
-        put(BOUNDARY, thread, rip);
+        put(boundaryWord(thread), rip);
         last.steps++;
         steps++;
     }
 
     /** A register of the given thread is about to be overwritten. */
     public void register(int thread, int index, long old) {
-        put(REGISTER, (long) thread << 8 | index, old);
+        put(registerWord(thread) | index, old);
     }
 
     /** {@code size} bytes of memory are about to be overwritten. */
     public void memory(long address, int size, long old) {
         // Canonical user addresses have 47 bits; what lies above would be kernel space, which is never mapped.
-        put(MEMORY + size, address, old);
+        put(memoryWord(size) | address, old);
+    }
+
+    /** The first word of a {@linkplain #boundary boundary}, whose second is RIP. */
+    public static long boundaryWord(int thread) {
+        return (long) BOUNDARY << KIND_SHIFT | thread;
+    }
+
+    /** The first word of a {@linkplain #register register} without its index, which is added; the second is its old value. */
+    public static long registerWord(int thread) {
+        return (long) REGISTER << KIND_SHIFT | (long) thread << 8;
+    }
+
+    /** The first word of a {@linkplain #memory store} without its address, which is added; the second is what was there. */
+    public static long memoryWord(int size) {
+        return MEMORY + (long) size << KIND_SHIFT;
+    }
+
+    /**
+     * Makes room for so many entries of rows that are about to run, for executors that write them out.
+     *
+     * @return where they go, from {@link #position} on, two words each
+     */
+    public long[] room(int entries) {
+        if (at > word.length - 2 * entries) grow();
+        return word;
+    }
+
+    /** Where the next entry goes. */
+    public int position() {
+        return at;
+    }
+
+    /** Takes over what an executor wrote. */
+    public void wrote(int entries, int boundaries) {
+        at += 2 * entries;
+        last.steps += boundaries;
+        steps += boundaries;
     }
 
     /** How many steps can be undone. */
@@ -83,11 +120,7 @@ public final class Journal {
     public void undo(Memory memory, List<Registers> threads) {
         if (steps == 0) throw new IllegalStateException("the journal holds no step");
         while (true) {
-            if (at == 0) {
-                chunks.removeLast();
-                turnTo(chunks.getLast());
-                continue;
-            }
+            toNewest();
             at -= 2;
             long key = word[at] & KEY;
             long old = word[at + 1];
@@ -108,6 +141,7 @@ public final class Journal {
 
     /** What the newest step overwrote in memory, in the order of its stores. */
     public List<Store> newest() {
+        toNewest();
         List<Store> out = new ArrayList<>();
         for (int i = at - 2; i >= 0; i -= 2) {
             int kind = (int) (word[i] >>> KIND_SHIFT);
@@ -120,6 +154,7 @@ public final class Journal {
 
     /** The registers of the running thread that the newest step changed: index by {@link Reg#ordinal} to the value before. */
     public Map<Integer, Long> newestRegisters() {
+        toNewest();
         Map<Integer, Long> out = new TreeMap<>();
         for (int i = at - 2; i >= 0; i -= 2) {
             long key = word[i] & KEY;
@@ -142,12 +177,12 @@ public final class Journal {
      */
     public record Store(long address, int size, long old) {}
 
-    private void put(int kind, long key, long old) {
+    private void put(long first, long second) {
         if (at == word.length) grow();
         int i = at;
         at = i + 2;
-        word[i] = (long) kind << KIND_SHIFT | key;
-        word[i + 1] = old;
+        word[i] = first;
+        word[i + 1] = second;
     }
 
     private void grow() {
@@ -162,6 +197,14 @@ public final class Journal {
             turnTo(new Chunk());
         }
         chunks.add(last);
+    }
+
+    /** Drops chunks behind the newest entry. */
+    private void toNewest() {
+        while (at == 0 && chunks.size() > 1) {
+            chunks.removeLast();
+            turnTo(chunks.getLast());
+        }
     }
 
     private void turnTo(Chunk c) {

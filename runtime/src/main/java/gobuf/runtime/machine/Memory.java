@@ -25,7 +25,6 @@ public final class Memory {
     private static final int MASK = PAGE - 1;
     private static final int WORDS = PAGE / 8 - 1;
     private static final int SLOTS = LookAside.SLOTS;
-    private static final long NOWHERE = -1L << 20;
     /** What of an address must equal a look-aside tag: its page, and the bits that are zero if it is aligned. */
     private static final long TAG1 = ~(long) MASK;
 
@@ -97,22 +96,13 @@ public final class Memory {
     private final long[][] storePage = recent.storePage;
     private Journal journal;
     private boolean privileged;
-    /** Number of the page whose neighbourhood is kept out of the table for stores, or far away from all. */
-    private long pinned = NOWHERE;
-
-    private long[] pinnedPage;
     /** The stack page used last: the address of its first byte, and its words. */
     private long frameTag = -1;
 
     private long[] framePage = ZERO;
-    /** What {@link #pin} found lately, by page number modulo their count; as long as the pages are this memory's own. */
-    private final long[] pins = new long[8];
-
-    private final long[][] pinPages = new long[8][];
-
     /** An address space with nothing mapped. */
     public Memory() {
-        forget();
+        frameTag = -1;
         recent.clear();
     }
 
@@ -121,76 +111,9 @@ public final class Memory {
         return recent;
     }
 
-    /** Whether stores are written to a journal. */
-    public boolean journaled() {
-        return journal != null;
-    }
-
-    /**
-     * The page that holds the address, made this memory's own, so that it may be written until the next checkpoint; null if nobody may
-     * write it, nobody has yet, or it lies near the {@linkplain #pin pinned} one.
-     */
-    public long[] own(long a) {
-        if (near(a)) return null;
-        int k = (int) (a >>> SHIFT) & pins.length - 1;
-        if (pins[k] == a >>> SHIFT) return pinPages[k];
-        Pages p = find(a);
-        if (p == null || !p.region.writable() || a < Fault.NIL_LIMIT) return null;
-        int i = (int) ((a - p.region.start()) >>> SHIFT);
-        if (p.get(i) == null) return null;
-        // The page may have been copied: loads must find the copy.
-        int slot = (int) (a >>> SHIFT) & SLOTS - 1;
-        loadTag[slot] = a & TAG1;
-        loadPage[slot] = p.own(i);
-        storeTag[slot] = loadTag[slot];
-        storePage[slot] = loadPage[slot];
-        return loadPage[slot];
-    }
-
-    /**
-     * Keeps the page of the address and its two neighbours out of the table for stores, so that every store to them by address goes
-     * through {@link #put}; for an executor that holds words of a stack in variables. One page at a time.
-     *
-     * @return the page, to be written directly; null if nobody may write it
-     */
-    public long[] pin(long a) {
-        long number = a >>> SHIFT;
-        if (pinned == number) return pinnedPage;
-        int k = (int) number & pins.length - 1;
-        if (pins[k] != number) {
-            pinned = NOWHERE;
-            pinPages[k] = own(a);
-            pins[k] = pinPages[k] == null ? NOWHERE : number;
-        }
-        pinned = number;
-        pinnedPage = pinPages[k];
-        for (long n = number - 1; n <= number + 1; n++) storeTag[(int) n & SLOTS - 1] = -1;
-        return pinnedPage;
-    }
-
-    private void forget() {
-        frameTag = -1;
-        Arrays.fill(pins, NOWHERE);
-    }
-
-    /** Ends what {@link #pin} began. */
-    public void unpin() {
-        pinned = NOWHERE;
-        pinnedPage = null;
-    }
-
-    /**
-     * Stores the low {@code size} bytes of {@code v}.
-     *
-     * @return whether the pinned page or one of its neighbours was written
-     */
-    public boolean put(long a, int size, long v) {
-        st(a, size, v);
-        return near(a);
-    }
-
-    private boolean near(long a) {
-        return (a >>> SHIFT) - pinned + 1 >>> 2 == 0 && (a >>> SHIFT) - pinned + 1 != 3;
+    /** The journal that stores are written to, or null. */
+    public Journal journal() {
+        return journal;
     }
 
     /**
@@ -245,16 +168,6 @@ public final class Memory {
         int i = (int) a >>> 3 & WORDS;
         if (journal != null) journal.memory(a, 8, framePage[i]);
         framePage[i] = v;
-    }
-
-    /** The address of the first byte of the stack page used last; no address if there is none. */
-    public long frameTag() {
-        return frameTag;
-    }
-
-    /** The words of that page. */
-    public long[] framePage() {
-        return framePage;
     }
 
     private long ldFrameMiss(long a) {
@@ -399,7 +312,7 @@ public final class Memory {
             Arrays.fill(p.owned, false);
             copy.add(new Pages(p.region, p.chunk.clone()));
         }
-        forget();
+        frameTag = -1;
         recent.clearStores();
         return new Snapshot(copy);
     }
@@ -408,7 +321,7 @@ public final class Memory {
     public void restore(Snapshot s) {
         regions.clear();
         for (Pages p : s.regions) regions.add(new Pages(p.region, p.chunk.clone()));
-        forget();
+        frameTag = -1;
         recent.clear();
     }
 
@@ -480,7 +393,7 @@ public final class Memory {
     private long[] storeMiss(long a, int size, int slot) {
         Pages p = check(a, size, true);
         long[] page = p.own((int) ((a - p.region.start()) >>> SHIFT));
-        if (p.region.writable() && !near(a)) {
+        if (p.region.writable()) {
             storeTag[slot] = a & TAG1;
             storePage[slot] = page;
         }

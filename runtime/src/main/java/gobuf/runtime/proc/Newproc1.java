@@ -90,9 +90,7 @@ final class Newproc1 {
         r.line(4137);
         r.step("sp = newg.stack.hi − totalSize",           c -> c.set(sp, c.ld(c.get(newg), t.g.stackHi) - c.get(total)));
         r.line(4146);
-        r.step("clear newg.sched",                         c -> {
-            for (int i = 0; i < sched.size(); i += 8) c.st8(c.get(newg) + sched.offset() + i, 0);
-        }).summarises("memclrNoHeapPointers as one row");
+        r.step("clear newg.sched",                         c -> c.clear(c.get(newg) + sched.offset(), sched.size())).summarises("memclrNoHeapPointers as one row");
         r.line(4147);
         r.step("newg.sched.sp = sp",                       c -> c.st(c.get(newg), t.g.sched.sp, c.get(sp)));
         r.line(4148);

@@ -33,7 +33,7 @@ class FuserTest {
         assertThat(one.image.row(one.registers.get(Reg.RIP)).halt()).isEqualTo("end");
         more();
         while (both(1000L + random.nextInt(longest)) > 0) same();
-        assertThat(fuser.traces()).isPositive();
+        assertThat(two.image.paths).isPositive();
     }
 
     @ParameterizedTest
@@ -109,13 +109,13 @@ class FuserTest {
         Fuser lazy = new Fuser();
         lazy.run(two.cpu, 10_000, () -> false);
         Interpreter.run(one.cpu, 10_000, () -> false);
-        assertThat(lazy.traces()).isZero();
+        assertThat(two.image.paths).isZero();
         same();
     }
 
     private void warm() {
         both(20_000);
-        assertThat(fuser.traces()).isPositive();
+        assertThat(two.image.paths).isPositive();
     }
 
     private void more() {

@@ -1,0 +1,157 @@
+package gobuf.runtime.code;
+
+import static org.objectweb.asm.Opcodes.*;
+
+import gobuf.runtime.machine.Journal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Type;
+
+/**
+ * The places where the code of a path is left. All go through one tail that writes the registers held in variables, in the order in which
+ * they were first set: each place enters the tail where its own begin.
+ */
+final class Exits {
+    /** A place: where RIP goes, how many rows ran, how many entries the journal got, how many registers are held. */
+    private record Exit(long rip, int rows, int entries, int held) {}
+
+    static final String JOURNAL_NAME = Type.getInternalName(Journal.class);
+
+    private final MethodVisitor mv;
+    private final boolean journaled;
+    private final Map<Exit, Label> exits = new LinkedHashMap<>();
+    private final List<Integer> held = new ArrayList<>();
+    private int entries;
+
+    private Row row;
+    private int index;
+    private Exit before;
+    private boolean changed;
+
+    /** Writes to {@code mv}; {@code journaled} if the path tells the journal of its rows. */
+    Exits(MethodVisitor mv, boolean journaled) {
+        this.mv = mv;
+        this.journaled = journaled;
+    }
+
+    /** Begins row number {@code i}. */
+    void row(Row r, int i) {
+        row = r;
+        index = i;
+        before = new Exit(r.address, i, entries, held.size());
+        changed = false;
+    }
+
+    /** The number of the row. */
+    int index() {
+        return index;
+    }
+
+    /** Where the path is left in front of the row, so that it is run by its own effect. */
+    Label alone() {
+        if (changed) throw new Mirror.Unwritable("may have to be run anew when it has changed something");
+        return at(before);
+    }
+
+    /** Where the path is left behind the row. */
+    Label behind(Row to) {
+        return at(new Exit(to.address, index + 1, entries, held.size()));
+    }
+
+    private Label at(Exit e) {
+        return exits.computeIfAbsent(e, k -> new Label());
+    }
+
+    /** The row has changed something. */
+    void changed() {
+        changed = true;
+    }
+
+    /** Whether it has. */
+    boolean hasChanged() {
+        return changed;
+    }
+
+    /** A register is held in its variable from now on. */
+    void hold(int register) {
+        if (!held.contains(register)) held.add(register);
+    }
+
+    /** The number of the next entry for the journal. */
+    int entry() {
+        return entries++;
+    }
+
+    /** How many entries there are. */
+    int entries() {
+        return entries;
+    }
+
+    /** Behind the last row: goes on at {@code again} if {@code needed} rows may still run, else leaves for {@code head}. */
+    void repeat(Row head, int needed, Label again) {
+        int rows = index + 1;
+        held.forEach(this::settle);
+        mv.visitIincInsn(Mirror.LEFT, -rows);
+        mv.visitIincInsn(Mirror.DONE, rows);
+        count(rows, entries);
+        journal();
+        mv.visitVarInsn(ILOAD, Mirror.LEFT);
+        mv.visitLdcInsn(needed);
+        mv.visitJumpInsn(IF_ICMPGE, again);
+        mv.visitJumpInsn(GOTO, at(new Exit(head.address, 0, 0, 0)));
+    }
+
+    private void count(int rows, int written) {
+        mv.visitLdcInsn(rows);
+        mv.visitVarInsn(ISTORE, Mirror.ROWS);
+        if (!journaled) return;
+        mv.visitLdcInsn(written);
+        mv.visitVarInsn(ISTORE, Mirror.ENTRIES);
+    }
+
+    private void settle(int register) {
+        mv.visitVarInsn(ALOAD, Mirror.REGS);
+        mv.visitLdcInsn(register);
+        mv.visitVarInsn(LLOAD, Mirror.held(register));
+        mv.visitInsn(LASTORE);
+    }
+
+    private void journal() {
+        if (!journaled) return;
+        mv.visitVarInsn(ALOAD, Mirror.JOURNAL);
+        mv.visitVarInsn(ILOAD, Mirror.ENTRIES);
+        mv.visitVarInsn(ILOAD, Mirror.ROWS);
+        mv.visitMethodInsn(INVOKEVIRTUAL, JOURNAL_NAME, "wrote", "(II)V", false);
+    }
+
+    /** Writes all places and the tail. */
+    void write() {
+        int most = exits.keySet().stream().mapToInt(Exit::held).max().orElse(0);
+        Label[] tail = new Label[most + 1];
+        for (int i = 0; i <= most; i++) tail[i] = new Label();
+        exits.forEach((e, at) -> {
+            mv.visitLabel(at);
+            mv.visitLdcInsn(e.rip);
+            mv.visitVarInsn(LSTORE, Mirror.RIP);
+            count(e.rows, e.entries);
+            mv.visitJumpInsn(GOTO, tail[e.held]);
+        });
+        for (int i = most; i > 0; i--) {
+            mv.visitLabel(tail[i]);
+            settle(held.get(i - 1));
+        }
+        mv.visitLabel(tail[0]);
+        mv.visitVarInsn(ALOAD, Mirror.CPU);
+        mv.visitVarInsn(LLOAD, Mirror.RIP);
+        mv.visitMethodInsn(INVOKEVIRTUAL, CpuCalls.NAME, "rip", "(J)V", false);
+        journal();
+        mv.visitVarInsn(ILOAD, Mirror.DONE);
+        mv.visitVarInsn(ILOAD, Mirror.ROWS);
+        mv.visitInsn(IADD);
+        mv.visitInsn(IRETURN);
+    }
+}

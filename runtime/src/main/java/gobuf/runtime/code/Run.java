@@ -1,0 +1,176 @@
+package gobuf.runtime.code;
+
+import gobuf.runtime.code.Trace.Kind;
+import gobuf.runtime.machine.Fault;
+import gobuf.runtime.machine.Journal;
+import gobuf.runtime.machine.Reg;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * One run of rows: by their own effects, and along {@linkplain Trace paths} that are taken often. Which rows are hot is not part of the
+ * machine's state and decides nothing but speed.
+ */
+final class Run {
+    /** Rows between two looks at the interrupt. */
+    private static final int SLICE = 1 << 16;
+    /** What entering a loop weighs against entering any other row, so that paths begin at loops where there are loops. */
+    private static final int LOOP = 4;
+
+    /** How hot rows are that become code before they run for the first time, along what {@link RowWriter#next} tells. */
+    private static final int ALL = 1;
+
+    private static final int LONGEST = 600;
+    private static final int FAR = 32;
+    private static final int NEVER = Integer.MIN_VALUE;
+    /** Most paths of an image; a limit on code, which is some tens of KB each. */
+    private static final int MOST = 400;
+
+    private final Cpu c;
+    private final Kind kind;
+    private final int hot;
+    private final Journal journal;
+    private final int thread;
+    private Row row;
+    private boolean ended;
+    private boolean loop;
+    /** What ended the run in front of {@link #row}, or null. */
+    Fault.Signal fault;
+
+    /** A run that joins paths entered {@code hot} times, 0 for never; with the journal that rows are steps of, or null. */
+    Run(Cpu c, Kind kind, int hot, Journal journal, int thread) {
+        this.c = c;
+        this.kind = kind;
+        // Paths that do not know of a journal write past one that is attached.
+        this.hot = journal == c.journal() ? hot : 0;
+        this.journal = journal;
+        this.thread = thread;
+    }
+
+    /** Runs up to {@code max} rows and tells how many; RIP is at the row behind them. */
+    long go(long max, BooleanSupplier interrupted) {
+        row = c.row(c.reg(Reg.RIP));
+        long n = 0;
+        while (n < max && !ended) {
+            int slice = (int) Math.min(max - n, SLICE);
+            int left = slice;
+            while (left > 0 && !ended) left -= advance(left);
+            n += slice - left;
+            if (interrupted.getAsBoolean()) break;
+        }
+        // Rows do not look at RIP, so it need not follow them.
+        c.rip(row.address);
+        return n;
+    }
+
+    /** Runs a path, or single rows up to the next jump. */
+    private int advance(int max) {
+        Trace.Head head = row.heads[kind.ordinal()];
+        if (hot == ALL && head.trace == null && head.heat == 0) foresee(head);
+        int n = 0;
+        if (head.trace != null) {
+            if (hot > 0 && head.trace.fits(max)) {
+                n = head.trace.run(c, max);
+                row = c.row(c.reg(Reg.RIP));
+                loop = true;
+            }
+        } else if (hot > 0 && head.heat >= 0) {
+            head.heat += loop ? LOOP : 1;
+            if (head.heat >= hot * LOOP) return record(head, max);
+        }
+        if (n == 0) n = walk(max);
+        if (n > 0 && row.stop) ended = true;
+        return n;
+    }
+
+    private int walk(int max) {
+        int n = 0;
+        loop = false;
+        while (n < max) {
+            Row was = row;
+            if (!step()) break;
+            n++;
+            boolean jumped = row != was.next;
+            // A path ends at a row that is no code; behind it another may begin.
+            boolean alone = was.heads[kind.ordinal()].heat == NEVER;
+            loop = alone || jumped && row.routine == was.routine && row.address <= was.address;
+            if (jumped || alone || row.stop || row.heads[kind.ordinal()].trace != null) break;
+        }
+        return n;
+    }
+
+    /** Runs a row by its own effect; false if the run ends in front of it. */
+    private boolean step() {
+        Row at = row;
+        try {
+            if (journal != null) {
+                if (at.waits && at.exec(c) == at) {
+                    ended = true;
+                    return false;
+                }
+                journal.boundary(thread, at.address);
+            }
+            row = at.exec(c);
+            ended = row == at;
+        } catch (Fault.Signal f) {
+            fault = f;
+            ended = true;
+        }
+        return !ended;
+    }
+
+    /** Runs single rows, and joins the path they took. */
+    private int record(Trace.Head head, int max) {
+        List<Row> path = new ArrayList<>();
+        Row first = row;
+        boolean whole = false;
+        while (!whole && path.size() < max) {
+            Row at = row;
+            whole = !RowWriter.knows(at) || !step();
+            if (whole) break;
+            path.add(at);
+            if (row.stop) {
+                ended = true;
+                break;
+            }
+            whole = row == first || row.heads[kind.ordinal()].trace != null || path.size() == LONGEST;
+        }
+        loop = true;
+        head.heat = 0;
+        if (whole) join(head, path, row);
+        // A row that starts no path must make its own step, or the run would not go on.
+        return path.isEmpty() && !ended ? walk(max) : path.size();
+    }
+
+    /** Joins the rows that come next as far as that can be told. */
+    private void foresee(Trace.Head head) {
+        List<Row> path = new ArrayList<>();
+        Deque<Row> returns = new ArrayDeque<>();
+        Row at = row;
+        while (RowWriter.knows(at) && path.size() < FAR && !path.contains(at)) {
+            Row next = at instanceof Steps.Ret ? returns.poll() : RowWriter.next(at);
+            if (next == null) break;
+            if (at instanceof Steps.Call) returns.push(at.next);
+            path.add(at);
+            at = next;
+        }
+        join(head, path, at);
+    }
+
+    private void join(Trace.Head head, List<Row> path, Row end) {
+        Image image = c.image();
+        Optional<Trace> made = (image.paths < MOST || hot == ALL)
+                ? new TraceCompiler(kind, path, end, image.sites()).compile()
+                : Optional.empty();
+        made.ifPresentOrElse(
+                t -> {
+                    head.trace = t;
+                    image.paths++;
+                },
+                () -> head.heat = NEVER);
+    }
+}
