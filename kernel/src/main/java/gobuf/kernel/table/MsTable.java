@@ -3,8 +3,8 @@ package gobuf.kernel.table;
 import gobuf.runtime.engine.Machine;
 import gobuf.runtime.engine.Session;
 import gobuf.runtime.layout.Types;
-import gobuf.runtime.machine.Reg;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** The threads of the runtime, by rising id. Those that the simulation does not run are listed with what their m holds. */
 public final class MsTable implements SessionTable {
@@ -40,9 +40,9 @@ public final class MsTable implements SessionTable {
     private static String row(Item i) {
         Machine machine = i.in().machine();
         long id = i.signed(m(i).id);
-        if (id < 0 || id >= machine.threads().size()) return "not simulated";
-        return machine.image()
-                .find(machine.threads().get((int) id).get(Reg.RIP))
+        OptionalInt thread = machine.threadOf(id);
+        if (thread.isEmpty()) return "not simulated";
+        return machine.row(thread.getAsInt())
                 .map(r -> r.routine().name() + ":" + r.index())
                 .orElse("no row");
     }

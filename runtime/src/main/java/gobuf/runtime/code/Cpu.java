@@ -6,6 +6,7 @@ import gobuf.runtime.machine.LookAside;
 import gobuf.runtime.machine.Memory;
 import gobuf.runtime.machine.Reg;
 import gobuf.runtime.machine.Registers;
+import gobuf.runtime.machine.Threads;
 
 /**
  * What a row sees of the machine: memory and the registers of the thread it runs on. Rows write through it and through nothing else. It
@@ -16,20 +17,32 @@ public final class Cpu {
 
     private final Memory memory;
     private final Image image;
+    private final Threads threads;
     private Registers regs;
     private long[] values;
 
-    /** A processor over the given memory, running threads of the given image. */
-    public Cpu(Memory memory, Image image, Registers regs) {
+    /** A processor over the given memory, running thread 0 of the given image. */
+    public Cpu(Memory memory, Image image, Threads threads) {
         this.memory = memory;
         this.image = image;
-        thread(regs);
+        this.threads = threads;
+        turnTo(0);
     }
 
     /** Turns to another thread. */
-    public void thread(Registers registers) {
-        regs = registers;
-        values = registers.values();
+    public void turnTo(int thread) {
+        regs = threads.get(thread);
+        values = regs.values();
+    }
+
+    /** The number of the running thread. */
+    public int thread() {
+        return regs.thread();
+    }
+
+    /** The registers of a thread, for what enters the simulated system: rows that do not know only their own. */
+    public Registers registers(int thread) {
+        return threads.get(thread);
     }
 
     /** The image whose rows run. */

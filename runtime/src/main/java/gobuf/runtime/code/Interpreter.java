@@ -70,12 +70,18 @@ public final class Interpreter {
 
     /** Marks a row so that {@link #run} stops in front of it. */
     public static void stop(Row row, boolean on) {
-        row.stop = on;
+        row.marked = on;
+        row.stop = on || row.system;
         row.fused.forEach(Trace::review);
     }
 
     /** Whether the row has a stop mark. */
     public static boolean stops(Row row) {
-        return row.stop;
+        return row.marked;
+    }
+
+    /** Whether the row enters the simulated operating system; whoever runs rows runs such a one by itself. */
+    public static boolean system(Row row) {
+        return row.system;
     }
 }

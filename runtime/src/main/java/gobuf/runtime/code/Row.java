@@ -23,7 +23,11 @@ public abstract class Row {
     Row next;
     int live = FIXED;
     int delta;
+    /** Whether runs stop in front of the row: somebody {@linkplain #marked wants that}, or it enters the simulated {@link #system}. */
     boolean stop;
+
+    boolean marked;
+    boolean system;
     /** Whether the row may return itself. */
     boolean waits;
     /** Where paths begin here, by {@link Trace.Kind}, and the fused ones that lead through here. */

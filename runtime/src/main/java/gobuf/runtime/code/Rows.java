@@ -139,6 +139,17 @@ public final class Rows {
         return add(new Steps.Step(text, line, effect));
     }
 
+    /**
+     * An effect that enters the simulated operating system: it may read the clock, put threads to sleep, wake and make them. Runs stop in
+     * front of such a row, so that the thread's clock is right when it runs and somebody can ask behind it which thread is next.
+     */
+    public Row system(String text, Do effect) {
+        Row row = step(text, effect);
+        row.system = true;
+        row.stop = true;
+        return row;
+    }
+
     /** Goes to the label if the condition holds; {@code text} states the condition. */
     public Row when(String text, If condition, String label) {
         return add(new Steps.When("if " + text, line, condition, label));

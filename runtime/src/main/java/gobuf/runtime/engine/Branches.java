@@ -45,7 +45,7 @@ final class Branches {
         Machine.State left = b.checkpoints.get(b.step);
         if (b.name.equals(session.branch()) || left == null) return b.expected == null ? NONE : b.expected;
         Machine now = session.machine();
-        Machine then = new Machine(now.image(), new Memory(), now.threads().size());
+        Machine then = new Machine(now.image(), new Memory());
         then.restore(left);
         return then.hash();
     }

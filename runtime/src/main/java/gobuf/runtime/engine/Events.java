@@ -52,7 +52,7 @@ public record Events(List<Event> list, long from, long to, boolean complete) {
      */
     public static Events of(Session s, int limit, BooleanSupplier interrupted) {
         Branch branch = s.timeline().branch();
-        Machine m = new Machine(s.image(), new Memory(), s.machine().threads().size());
+        Machine m = new Machine(s.image(), new Memory());
         List<Event> found = new ArrayList<>();
         long to = branch.step;
         long end = to;
@@ -77,21 +77,25 @@ public record Events(List<Event> list, long from, long to, boolean complete) {
 
     /** Runs from one step to another; tells how far it came. */
     private static long run(Branch branch, Machine m, long from, long end, Collector to, BooleanSupplier interrupted) {
+        Schedules schedules = new Schedules(m, branch.inputs::get);
         long step = from;
         while (step < end && !interrupted.getAsBoolean()) {
             Input in = branch.inputs.get(step);
             if (in != null) {
-                Inputs.apply(in, m, null);
+                Inputs.apply(in, m, step, null);
                 step++;
+                schedules.input(step);
                 continue;
             }
-            Map.Entry<Long, Input> next = branch.inputs.ceilingEntry(step);
-            long n = Math.min(end, next == null ? Long.MAX_VALUE : next.getKey()) - step;
+            Long next = branch.inputs.ceilingKey(step);
+            long n = schedules.most((next == null ? end : Math.min(end, next)) - step);
+            if (n == 0) break;
             to.first = step;
             long ran = Interpreter.observe(m.cpu(), n, to, interrupted);
             to.end();
             step += ran;
-            if (ran < n) break;
+            if (ran == 0) break;
+            schedules.ran(ran, step);
         }
         return step;
     }
@@ -130,7 +134,7 @@ public record Events(List<Event> list, long from, long to, boolean complete) {
             if (row.event() == null) return;
             pending = row;
             pendingStep = first + n;
-            pendingM = machine.thread();
+            pendingM = (int) machine.mId(machine.thread());
             pendingG = machine.registers().get(Reg.R14);
             pendingSp = machine.registers().get(Reg.RSP);
             pendingSubject = subject(row);

@@ -5,6 +5,8 @@ import gobuf.runtime.layout.Types;
 import gobuf.runtime.machine.Fault;
 import gobuf.runtime.machine.Memory;
 import gobuf.runtime.machine.Reg;
+import gobuf.runtime.machine.Registers;
+import gobuf.runtime.os.Linux;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +38,11 @@ public final class Frames {
     /** The frames of a g that does not run, from its gobuf. */
     public static List<Frame> of(Machine m, long g) {
         if (g == m.registers().get(Reg.R14)) return of(m);
+        for (Registers r : m.threads()) {
+            // Another thread is on it: its registers are newer than the gobuf.
+            if (r.get(Reg.R14) == g && Linux.alive(m.memory(), r.thread()))
+                return walk(m, r.get(Reg.RIP), r.get(Reg.RSP), g);
+        }
         Types.G t = m.image().types().g;
         Memory mem = m.memory();
         return walk(m, mem.ld8(g + t.sched.pc.offset()), mem.ld8(g + t.sched.sp.offset()), g);

@@ -1,6 +1,7 @@
 package gobuf.runtime.engine;
 
 import gobuf.runtime.machine.Reg;
+import gobuf.runtime.os.Costs;
 import java.util.List;
 
 /**
@@ -42,11 +43,37 @@ public sealed interface Input {
      */
     record Call(long entry, List<Long> args) implements Input {}
 
+    /**
+     * A schedule is chosen.
+     *
+     * @param schedule as {@link Schedule} reads it
+     */
+    record Choose(String schedule) implements Input {}
+
+    /**
+     * A thread goes first, whatever the schedule says.
+     *
+     * @param thread which
+     * @param rows for how many rows
+     */
+    record First(int thread, long rows) implements Input {}
+
+    /**
+     * A cost of virtual time is replaced.
+     *
+     * @param what which
+     * @param nanoseconds what it costs from now on
+     */
+    record Cost(Costs what, long nanoseconds) implements Input {}
+
     /** The input as a line of the log. */
     default String line() {
         if (this instanceof Ask a) return "ask " + hex(a.funcval) + " " + hex(a.entry) + words(a.mailbox);
         if (this instanceof Poke p) return "poke " + hex(p.address) + " " + p.size + " " + hex(p.value);
         if (this instanceof SetRegister s) return "set " + s.reg.lower() + " " + hex(s.value);
+        if (this instanceof Choose c) return "schedule " + c.schedule;
+        if (this instanceof First f) return "first " + f.thread + " " + f.rows;
+        if (this instanceof Cost c) return "cost " + c.what.lower() + " " + c.nanoseconds;
         Call c = (Call) this;
         return "call " + hex(c.entry) + words(c.args);
     }
@@ -63,6 +90,11 @@ public sealed interface Input {
                 case "ask" -> new Ask(num(w[1]), num(w[2]), tail(w, 3));
                 case "poke" -> new Poke(num(w[1]), Integer.parseInt(w[2]), num(w[3]));
                 case "set" -> new SetRegister(Reg.valueOf(w[1].toUpperCase(java.util.Locale.ROOT)), num(w[2]));
+                case "schedule" ->
+                    new Choose(Schedule.parse(line.strip().substring("schedule".length()))
+                            .text());
+                case "first" -> new First(Integer.parseInt(w[1]), Long.parseLong(w[2]));
+                case "cost" -> new Cost(Costs.valueOf(w[1].toUpperCase(java.util.Locale.ROOT)), Long.parseLong(w[2]));
                 case "call" -> new Call(num(w[1]), tail(w, 2));
                 default -> throw new IllegalArgumentException("no kind of input is called " + w[0]);
             };

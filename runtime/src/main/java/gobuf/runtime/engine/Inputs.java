@@ -5,6 +5,7 @@ import gobuf.runtime.machine.Journal;
 import gobuf.runtime.machine.Memory;
 import gobuf.runtime.machine.Reg;
 import gobuf.runtime.machine.Registers;
+import gobuf.runtime.os.Linux;
 import gobuf.runtime.program.Callback;
 import gobuf.runtime.program.Notebook;
 import java.nio.ByteBuffer;
@@ -15,8 +16,8 @@ import java.util.List;
 final class Inputs {
     private Inputs() {}
 
-    /** Applies an input as one step; {@code journal} may be null. */
-    static void apply(Input in, Machine m, Journal journal) {
+    /** Applies an input as step {@code step}; {@code journal} may be null. */
+    static void apply(Input in, Machine m, long step, Journal journal) {
         Registers r = m.registers();
         if (journal != null) journal.boundary(m.thread(), r.get(Reg.RIP));
         Memory memory = m.memory();
@@ -32,6 +33,13 @@ final class Inputs {
             memory.put(p.address(), java.util.Arrays.copyOf(bytes, p.size()));
         } else if (in instanceof Input.SetRegister s) {
             r.set(s.reg(), s.value());
+        } else if (in instanceof Input.Choose) {
+            memory.st8(Linux.SCHEDULE, step + 1);
+        } else if (in instanceof Input.First f) {
+            memory.st8(Linux.FIRST, f.thread());
+            memory.st8(Linux.FIRST_UNTIL, step + 1 + f.rows());
+        } else if (in instanceof Input.Cost c) {
+            memory.st8(c.what().address(), c.nanoseconds());
         } else {
             enter((Input.Call) in, m.image(), memory, r);
         }

@@ -2,33 +2,38 @@ package gobuf.runtime.engine;
 
 import gobuf.runtime.code.Cpu;
 import gobuf.runtime.code.Image;
+import gobuf.runtime.code.Interpreter;
 import gobuf.runtime.code.Row;
+import gobuf.runtime.layout.Types;
 import gobuf.runtime.machine.Journal;
 import gobuf.runtime.machine.Memory;
 import gobuf.runtime.machine.Reg;
 import gobuf.runtime.machine.Registers;
+import gobuf.runtime.machine.Threads;
+import gobuf.runtime.os.Costs;
+import gobuf.runtime.os.Linux;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** The simulated process at one moment: memory, the registers of its threads, and which thread runs. */
 public final class Machine {
     private final Image image;
     private final Memory memory;
-    private final List<Registers> threads = new ArrayList<>();
+    private final Threads threads = new Threads();
     private final Cpu cpu;
     private int current;
 
-    Machine(Image image, Memory memory, int threadCount) {
+    Machine(Image image, Memory memory) {
         this.image = image;
         this.memory = memory;
-        for (int i = 0; i < threadCount; i++) threads.add(new Registers(i));
-        this.cpu = new Cpu(memory, image, threads.get(0));
+        this.cpu = new Cpu(memory, image, threads);
     }
 
     /** Program text, symbols and layouts. */
@@ -46,19 +51,67 @@ public final class Machine {
         return threads.get(current);
     }
 
-    /** The register files of all threads, by M number. */
-    public List<Registers> threads() {
+    /** The register files of all threads, by thread number. */
+    public Threads threads() {
         return threads;
     }
 
-    /** The number of the M that runs. */
+    /** The number of the thread whose row is next. */
     public int thread() {
         return current;
     }
 
+    /** Turns to a thread. */
+    void turnTo(int thread) {
+        current = thread;
+        cpu.turnTo(thread);
+    }
+
+    /** The address of the m that a thread runs as: its g's; empty before it has one. */
+    public OptionalLong m(int thread) {
+        long tls = threads.get(thread).get(Reg.FS_BASE) - 8;
+        if ((tls & 7) != 0 || !memory.mapped(tls, 8)) return OptionalLong.empty();
+        long g = memory.ld8(tls);
+        Types t = image.types();
+        if (g == 0 || (g & 7) != 0 || !memory.mapped(g, t.g.struct.size())) return OptionalLong.empty();
+        long m = memory.ld8(g + t.g.m.offset());
+        return m == 0 || (m & 7) != 0 || !memory.mapped(m, t.m.struct.size())
+                ? OptionalLong.empty()
+                : OptionalLong.of(m);
+    }
+
+    /** The id of the M that a thread runs as, or the thread's own number before it is one. */
+    public long mId(int thread) {
+        OptionalLong m = m(thread);
+        return m.isPresent() ? memory.ld8(m.getAsLong() + image.types().m.id.offset()) : thread;
+    }
+
+    /** The thread that runs as the M with that id, if it has one. */
+    public OptionalInt threadOf(long mId) {
+        for (int t = 0; t < Math.max(1, Linux.threads(memory)); t++) {
+            if (mId(t) == mId) return OptionalInt.of(t);
+        }
+        return OptionalInt.empty();
+    }
+
     /** The row that is about to run, if RIP is at one. */
     public Optional<Row> row() {
-        return image.find(registers().get(Reg.RIP));
+        return row(current);
+    }
+
+    /** The row that a thread runs next. */
+    public Optional<Row> row(int thread) {
+        return image.find(threads.get(thread).get(Reg.RIP));
+    }
+
+    /** Whether the row that is next enters the simulated operating system. */
+    boolean atSystemRow() {
+        return row().filter(Interpreter::system).isPresent();
+    }
+
+    /** What a row costs in virtual time. */
+    long rowCost() {
+        return Linux.threads(memory) == 0 ? 0 : Costs.ROW.of(memory);
     }
 
     /** What rows see. */
@@ -68,28 +121,26 @@ public final class Machine {
 
     void journal(Journal j) {
         memory.journal(j);
-        threads.forEach(t -> t.journal(j));
+        threads.journal(j);
     }
 
     /** What the machine is now; shares pages with it until they are written. */
     State save() {
-        return new State(
-                memory.checkpoint(), threads.stream().map(Registers::copy).toList(), current);
+        return new State(memory.checkpoint(), threads.copy(), current);
     }
 
     void restore(State s) {
         memory.restore(s.memory);
-        for (int i = 0; i < threads.size(); i++) threads.get(i).restore(s.registers.get(i));
-        current = s.current;
-        cpu.thread(threads.get(current));
+        threads.restore(s.registers);
+        turnTo(s.current);
     }
 
     /**
      * A machine's whole state.
      *
      * @param memory pages
-     * @param registers values of every thread
-     * @param current the M that runs
+     * @param registers values of every thread, as {@link Threads#copy} gives them
+     * @param current the thread whose row is next
      */
     record State(Memory.Snapshot memory, List<long[]> registers, int current) {}
 
@@ -103,10 +154,10 @@ public final class Machine {
             sha.update(word.clear().putLong(address).flip());
             sha.update(bytes);
         });
-        for (Registers r : threads) {
-            for (long v : r.copy()) sha.update(word.clear().putLong(v).flip());
+        for (long[] values : threads.copy()) {
+            for (long v : values) sha.update(word.clear().putLong(v).flip());
         }
-        sha.update((byte) current);
+        sha.update(word.clear().putLong(current).flip());
         return HexFormat.of().formatHex(sha.digest());
     }
 

@@ -78,7 +78,12 @@ final class Pictures {
         String name = now.g(g);
         String shown = name.endsWith(".g0") ? "g0" : name;
         String routine = row == null ? "no row" : row.routine().name();
-        return new Where(session.step(), "M" + now.machine.thread(), shown, routine, row == null ? 0 : row.index());
+        return new Where(
+                session.step(),
+                "M" + now.machine.mId(now.machine.thread()),
+                shown,
+                routine,
+                row == null ? 0 : row.index());
     }
 
     RowPicture row(Row row) {
@@ -115,7 +120,7 @@ final class Pictures {
             Value before = past == null ? value : address(past.word(now.machine, tls, 8));
             out.add(4, new Register("tls.g", value, before));
         }
-        return new RegsPicture("M" + thread, out, remark(regs, tls));
+        return new RegsPicture("M" + now.machine.mId(thread), out, remark(regs, tls));
     }
 
     /** systemstack switches TLS and SP, but leaves R14 to its caller on the way back: for some rows they disagree. */

@@ -410,7 +410,8 @@ public final class Session {
     private Stop waiting(long n) {
         String halt = machine.row().map(Row::halt).orElse(null);
         if (Notebook.WAITS.equals(halt)) return Stop.of(Stop.Reason.IDLE, halt, n);
-        String why = halt == null ? "the process has ended" : halt;
+        String stuck = timeline.schedules().stuck();
+        String why = halt != null ? halt : stuck != null ? stuck : "the process has ended";
         String printed = printed().strip();
         String limit = Heap.limit(printed);
         if (!limit.isEmpty()) why += "; " + limit;

@@ -10,6 +10,7 @@ import gobuf.runtime.machine.Memory;
 import gobuf.runtime.machine.Reg;
 import gobuf.runtime.machine.Region;
 import gobuf.runtime.machine.Registers;
+import gobuf.runtime.os.Linux;
 import gobuf.runtime.proc.GoTypes;
 import gobuf.runtime.proc.Heap;
 import gobuf.runtime.proc.Words;
@@ -61,7 +62,7 @@ final class StartState {
                         + profile.struct("m").field("fastrand").offset(),
                 FASTRAND);
         heap();
-        Machine m = new Machine(build.image(), memory, 1);
+        Machine m = new Machine(build.image(), memory);
         registers(m.threads().get(0));
         // The first row of goroutine 1's body takes its frame; behind it, it waits.
         Interpreter.run(m.cpu(), 1, () -> false);
@@ -85,6 +86,7 @@ final class StartState {
         memory.map(Program.OWN_TEXT);
         memory.map(Program.OWN_RODATA);
         memory.map(Program.OWN_DATA);
+        Linux.start(memory);
     }
 
     /** Closures and variables of what is linked in besides the profile's own binary. */

@@ -37,7 +37,9 @@ import java.util.zip.ZipOutputStream;
  * with.
  */
 public final class StateFile {
-    private static final String FORMAT = "gobuf state 2";
+    private static final String FORMAT = "gobuf state 3";
+    /** A thread's virtual clock, in a line like a register's. */
+    private static final String CLOCK = "clock";
     /** Most bytes that the regions of a file may map: a damaged file must not take the whole heap. */
     private static final long MOST_MAPPED = 1L << 36;
 
@@ -112,6 +114,8 @@ public final class StateFile {
             for (Reg r : Reg.values())
                 out.add(thread + " " + r.lower() + " 0x"
                         + Long.toHexString(m.threads().get(thread).get(r)));
+            out.add(thread + " " + CLOCK + " 0x"
+                    + Long.toHexString(m.threads().get(thread).clock()));
         }
         return out;
     }
@@ -235,9 +239,11 @@ public final class StateFile {
             String[] w = line.split(" ");
             if (w.length != 3) throw new IOException("not a register: " + line);
             int thread = Integer.parseInt(w[0]);
-            if (thread == out.size()) out.add(new long[Reg.COUNT]);
+            if (thread == out.size()) out.add(new long[Reg.COUNT + 1]);
             if (thread != out.size() - 1) throw new IOException("not a register in order: " + line);
-            int index = Reg.valueOf(w[1].toUpperCase(java.util.Locale.ROOT)).ordinal();
+            int index = w[1].equals(CLOCK)
+                    ? Reg.COUNT
+                    : Reg.valueOf(w[1].toUpperCase(java.util.Locale.ROOT)).ordinal();
             out.get(thread)[index] = Long.parseUnsignedLong(w[2].substring(2), 16);
         }
         return out;

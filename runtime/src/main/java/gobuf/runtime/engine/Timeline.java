@@ -23,11 +23,13 @@ final class Timeline {
     private final Machine machine;
     private final Journal journal = new Journal(JOURNAL_CHUNKS);
     private final Fuser fuser = new Fuser();
+    private final Schedules schedules;
     private Branch branch;
 
     Timeline(Machine machine, Branch branch) {
         this.machine = machine;
         this.branch = branch;
+        this.schedules = new Schedules(machine, step -> this.branch.inputs.get(step));
         checkpoint();
     }
 
@@ -51,6 +53,7 @@ final class Timeline {
         long at = to.step;
         to.step = to.checkpoints.floorKey(at);
         machine.restore(to.checkpoints.get(to.step));
+        schedules.again();
         journal.clear();
         goTo(at, () -> false);
     }
@@ -63,8 +66,26 @@ final class Timeline {
     /** Logs an input at the current step and applies it. */
     void input(Input in) {
         branch.inputs.put(branch.step, in);
-        journaled(() -> Inputs.apply(in, machine, journal));
-        branch.step++;
+        apply(in, journal);
+    }
+
+    /** Applies an input as a step of its own; {@code to} may be null. */
+    private void apply(Input in, Journal to) {
+        machine.journal(to);
+        try {
+            Inputs.apply(in, machine, branch.step, to);
+            branch.step++;
+            schedules.input(branch.step);
+        } finally {
+            machine.journal(null);
+        }
+        // What a row costs is what undoing one takes back.
+        if (in instanceof Input.Cost) journal.clear();
+    }
+
+    private void passed(long rows) {
+        branch.step += rows;
+        schedules.ran(rows, branch.step);
     }
 
     /** Whether inputs lie at this step or later, which a new input would contradict. */
@@ -72,18 +93,23 @@ final class Timeline {
         return !branch.inputs.tailMap(branch.step, true).isEmpty();
     }
 
+    /** Who runs next, and why nobody can. */
+    Schedules schedules() {
+        return schedules;
+    }
+
     /** Makes one step, journaled; false if the machine waits or has ended. */
     boolean forward() {
         Input in = branch.inputs.get(branch.step);
         if (in != null) {
-            journaled(() -> Inputs.apply(in, machine, journal));
-            branch.step++;
+            apply(in, journal);
             return true;
         }
+        if (schedules.most(1) == 0) return false;
         machine.journal(journal);
         try {
             if (!Interpreter.step(machine.cpu(), journal, machine.thread())) return false;
-            branch.step++;
+            passed(1);
             return true;
         } catch (Fault.Signal f) {
             // The boundary of the row that faulted, and what its frame had got so far, must not stay.
@@ -98,31 +124,51 @@ final class Timeline {
     long run(long max, BooleanSupplier interrupted) {
         if (max > NEAR) checkpoint();
         journal.clear();
-        long done = 0;
-        while (done < max) {
+        long start = branch.step;
+        long end = max > Long.MAX_VALUE - start ? Long.MAX_VALUE : start + max;
+        long kept = start;
+        while (branch.step < end && !interrupted.getAsBoolean()) {
             Input in = branch.inputs.get(branch.step);
             if (in != null) {
-                Inputs.apply(in, machine, null);
-                branch.step++;
-                done++;
-                continue;
+                apply(in, null);
+            } else {
+                if (rows(end, interrupted) == 0 || marked()) break;
             }
-            Long nextInput = branch.inputs.ceilingKey(branch.step);
-            long n = Math.min(max - done, CHECKPOINT_EVERY);
-            if (nextInput != null) n = Math.min(n, nextInput - branch.step);
-            long ran = fuser.run(machine.cpu(), n, interrupted);
-            branch.step += ran;
-            done += ran;
-            if (ran < n) break;
-            if (ran == CHECKPOINT_EVERY) checkpoint();
+            if (branch.step - kept >= CHECKPOINT_EVERY) {
+                checkpoint();
+                kept = branch.step;
+            }
         }
-        return done;
+        return branch.step - start;
+    }
+
+    /** Runs rows of the current thread, up to a system row, the end of its turn, the next input or {@code end}; tells how many. */
+    private long rows(long end, BooleanSupplier interrupted) {
+        long most = schedules.most(Math.min(beforeInput(end) - branch.step, CHECKPOINT_EVERY));
+        if (most == 0) return 0;
+        // One row is not worth a path, and a system row must not be followed by others.
+        long ran = most == 1
+                ? Interpreter.run(machine.cpu(), 1, interrupted)
+                : fuser.run(machine.cpu(), most, interrupted);
+        if (ran > 0) passed(ran);
+        return ran;
+    }
+
+    /** The step up to which there is no input, at most {@code end}. */
+    private long beforeInput(long end) {
+        Long input = branch.inputs.ceilingKey(branch.step);
+        return input == null ? end : Math.min(end, input);
+    }
+
+    private boolean marked() {
+        return machine.row().filter(Interpreter::stops).isPresent();
     }
 
     /** Goes back one step by the journal; false if it does not reach that far. */
     boolean undo() {
         if (journal.steps() == 0) return false;
-        journal.undo(machine.memory(), machine.threads());
+        machine.turnTo(journal.undo(machine.memory(), machine.threads()));
+        schedules.undone();
         branch.step--;
         return true;
     }
@@ -143,24 +189,22 @@ final class Timeline {
         return branch.step == target;
     }
 
-    /** Runs up to {@code n} rows, but no input, with the journal; false if none could run. */
+    /** Runs up to {@code n} rows of the current thread, but no input, with the journal; false if none could run. */
     private boolean journaled(long n, BooleanSupplier interrupted) {
-        Long input = branch.inputs.ceilingKey(branch.step);
-        long rows = input == null ? n : Math.min(n, input - branch.step);
+        long rows = schedules.most(beforeInput(branch.step + n) - branch.step);
         if (rows == 0) return false;
         machine.journal(journal);
-        long ran;
         try {
-            ran = Interpreter.journal(machine.cpu(), journal, machine.thread(), rows, interrupted);
+            long ran = Interpreter.journal(machine.cpu(), journal, machine.thread(), rows, interrupted);
+            if (ran < 0) {
+                journal.undo(machine.memory(), machine.threads());
+                ran = ~ran;
+            }
+            if (ran > 0) passed(ran);
+            return ran > 0;
         } finally {
             machine.journal(null);
         }
-        if (ran < 0) {
-            journal.undo(machine.memory(), machine.threads());
-            ran = ~ran;
-        }
-        branch.step += ran;
-        return ran > 0;
     }
 
     /** Makes the machine what it was at the newest checkpoint not after {@code target}. */
@@ -169,6 +213,7 @@ final class Timeline {
         if (e == null) throw new IllegalArgumentException("step " + target + " is before the session's first step");
         machine.restore(e.getValue());
         branch.step = e.getKey();
+        schedules.again();
         journal.clear();
     }
 
@@ -190,15 +235,6 @@ final class Timeline {
             Row row = machine.row().orElse(null);
             boolean marked = row != null && Interpreter.stops(row);
             if (ran == 0 && !marked || interrupted.getAsBoolean()) return;
-        }
-    }
-
-    private void journaled(Runnable action) {
-        machine.journal(journal);
-        try {
-            action.run();
-        } finally {
-            machine.journal(null);
         }
     }
 }

@@ -7,6 +7,7 @@ import gobuf.runtime.layout.Types;
 import gobuf.runtime.machine.Memory;
 import gobuf.runtime.machine.Reg;
 import gobuf.runtime.machine.Region;
+import gobuf.runtime.os.Linux;
 import gobuf.runtime.view.BacktraceView;
 import gobuf.runtime.view.BranchesView;
 import gobuf.runtime.view.Change;
@@ -172,19 +173,38 @@ public final class Views {
         Types.M t = now.types.m;
         Memory mem = now.memory;
         long id = mem.ld8(m + t.id.offset());
-        boolean runs = id == now.machine.thread();
-        String g = runs ? now.g(now.machine.registers().get(Reg.R14)) : "";
+        int thread = now.machine.threadOf(id).orElse(-1);
+        String g = thread < 0 ? "" : now.g(now.machine.threads().get(thread).get(Reg.R14));
         long p = mem.ld8(m + t.p.offset());
-        boolean spins = mem.ld1(m + t.spinning.offset()) != 0;
-        boolean blocked = mem.ld1(m + t.blocked.offset()) != 0;
-        String state = runs ? "running" : spins ? "spinning" : blocked ? "blocked" : "not modelled now";
         return new SchedView.M(
                 "M" + id,
                 g,
                 now.g(mem.ld8(m + t.curg.offset())),
                 now.meaning(p),
                 (int) mem.ld4(m + t.locks.offset()),
-                state);
+                state(now, m, thread));
+    }
+
+    private static String state(Moment now, long m, int thread) {
+        Types.M t = now.types.m;
+        if (thread < 0) return "not modelled now";
+        Memory mem = now.memory;
+        if (Linux.threads(mem) > 0) {
+            switch (Linux.state(mem, thread)) {
+                case SLEEPING -> {
+                    return Linux.futex(mem, thread) == 0 ? "sleeping" : "asleep on a futex";
+                }
+                case WOKEN -> {
+                    return "waking up";
+                }
+                case ENDED -> {
+                    return "ended";
+                }
+                default -> {}
+            }
+        }
+        if (mem.ld1(m + t.spinning.offset()) != 0) return "spinning";
+        return thread == now.machine.thread() ? "running" : "runs, not its turn";
     }
 
     private static SchedView.P p(Moment now, long p) {

@@ -113,11 +113,12 @@ public final class Journal {
     }
 
     /**
-     * Undoes the newest step.
+     * Undoes the newest step, all but what its row cost on the thread's clock.
      *
+     * @return the thread whose step it was
      * @throws IllegalStateException if no step is left
      */
-    public void undo(Memory memory, List<Registers> threads) {
+    public int undo(Memory memory, List<Registers> threads) {
         if (steps == 0) throw new IllegalStateException("the journal holds no step");
         while (true) {
             toNewest();
@@ -129,7 +130,7 @@ public final class Journal {
                 threads.get((int) key).undo(Reg.RIP.ordinal(), old);
                 last.steps--;
                 steps--;
-                return;
+                return (int) key;
             }
             if (kind == REGISTER) {
                 threads.get((int) (key >>> 8)).undo((int) key & 0xff, old);
@@ -152,20 +153,34 @@ public final class Journal {
         return out;
     }
 
-    /** The registers of the running thread that the newest step changed: index by {@link Reg#ordinal} to the value before. */
+    /** The registers that the newest step changed of the thread that made it: index by {@link Reg#ordinal} to the value before. */
     public Map<Integer, Long> newestRegisters() {
-        toNewest();
+        int start = newestBoundary();
         Map<Integer, Long> out = new TreeMap<>();
-        for (int i = at - 2; i >= 0; i -= 2) {
+        if (start < 0) return out;
+        long thread = word[start] & KEY;
+        out.put(Reg.RIP.ordinal(), word[start + 1]);
+        for (int i = at - 2; i > start; i -= 2) {
             long key = word[i] & KEY;
-            int kind = (int) (word[i] >>> KIND_SHIFT);
-            if (kind == BOUNDARY) {
-                out.put(Reg.RIP.ordinal(), word[i + 1]);
-                break;
-            }
-            if (kind == REGISTER) out.put((int) key & 0xff, word[i + 1]);
+            boolean register = word[i] >>> KIND_SHIFT == REGISTER;
+            int index = (int) key & 0xff;
+            if (register && key >>> 8 == thread && index < Reg.COUNT) out.put(index, word[i + 1]);
         }
         return out;
+    }
+
+    /** The thread that made the newest step. */
+    public int newestThread() {
+        int start = newestBoundary();
+        return start < 0 ? 0 : (int) (word[start] & KEY);
+    }
+
+    /** Where the newest step begins; below 0 if there is none. A step of up to 512 entries lies in one chunk. */
+    private int newestBoundary() {
+        toNewest();
+        int i = at - 2;
+        while (i >= 0 && word[i] >>> KIND_SHIFT != BOUNDARY) i -= 2;
+        return i;
     }
 
     /**

@@ -1,11 +1,17 @@
 package gobuf.runtime.machine;
 
+import java.util.Arrays;
+
 /** The register file of one simulated thread (one M). */
 public final class Registers {
+    /** The journal's number for the clock, behind those of the registers. */
+    static final int CLOCK = Reg.COUNT;
+
     private static final int RIP = Reg.RIP.ordinal();
 
     private final int thread;
     private final long[] value = new long[Reg.COUNT];
+    private long clock;
     private Journal journal;
 
     /** All zero, for the thread of M number {@code thread}. */
@@ -51,23 +57,44 @@ public final class Registers {
         value[RIP] = v;
     }
 
+    /** The virtual time that the thread has reached, in nanoseconds since the process began. */
+    public long clock() {
+        return clock;
+    }
+
+    /** Sets the clock. */
+    public void clock(long ns) {
+        // The journal gets by how much, not from where: what rows cost is not in it, and may come between.
+        if (journal != null) journal.register(thread, CLOCK, ns - clock);
+        clock = ns;
+    }
+
+    /** Moves the clock past the journal: for what rows cost, which whoever undoes a step takes back. */
+    public void tick(long ns) {
+        clock += ns;
+    }
+
     /** The journal that changes are written to, or null for none. */
     public void journal(Journal to) {
         journal = to;
     }
 
-    /** A copy of all values, indexed by {@link Reg#ordinal}. */
+    /** A copy of all values, indexed by {@link Reg#ordinal}, and behind them the clock. */
     public long[] copy() {
-        return value.clone();
+        long[] all = Arrays.copyOf(value, Reg.COUNT + 1);
+        all[CLOCK] = clock;
+        return all;
     }
 
     /** Takes all values from a {@link #copy}. */
     public void restore(long[] values) {
         System.arraycopy(values, 0, value, 0, value.length);
+        clock = values[CLOCK];
     }
 
     /** Puts one value back, past the journal: how the journal undoes. */
     void undo(int index, long old) {
-        value[index] = old;
+        if (index == CLOCK) clock -= old;
+        else value[index] = old;
     }
 }

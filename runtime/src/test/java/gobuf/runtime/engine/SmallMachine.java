@@ -33,7 +33,7 @@ public final class SmallMachine {
         Program program = new Program(PROFILE);
         outer(program);
         inner(program);
-        machine = new Machine(program.link(), memory, 1);
+        machine = new Machine(program.link(), memory);
         memory.map(new Region("data", 0x4b0000, 0x50000, true));
         memory.map(new Region("heap", G0, 0x20000, true));
         global("runtime.allgptr", 0xc000008000L);

@@ -88,7 +88,7 @@ class StateFileTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "state.txt | format: gobuf state 2 | format: gobuf state 1 | its format is gobuf state 1, this Gobuf reads gobuf state 2",
+                "state.txt | format: gobuf state 3 | format: gobuf state 2 | its format is gobuf state 2, this Gobuf reads gobuf state 3",
                 "state.txt | release: go1.19 | release: go1.2 | no profile data go1.2.json",
                 "state.txt | binary: | binary: 00 | another profile of go1.19",
                 "state.txt | hash: | hash: 00 | ITS STATE IS NOT THE ONE THAT WAS SAVED",

@@ -15,6 +15,7 @@ import gobuf.runtime.machine.Memory;
 import gobuf.runtime.machine.Reg;
 import gobuf.runtime.machine.Region;
 import gobuf.runtime.machine.Registers;
+import gobuf.runtime.machine.Threads;
 
 /**
  * A small process for the executors: newproc, systemstack, newproc's closure and runqput are the real tables, what they call is cut down
@@ -36,14 +37,15 @@ public final class Sample {
 
     public final Image image;
     public final Memory memory = new Memory();
-    public final Registers registers = new Registers(0);
+    public final Threads threads = new Threads();
+    public final Registers registers = threads.get(0);
     public final Cpu cpu;
 
     /** The program in its start state, to run {@code count} times. */
     public Sample(long count) {
         Program p = new Program(Profiles.load("go1.19")).define(Sample::define);
         image = p.link();
-        cpu = new Cpu(memory, image, registers);
+        cpu = new Cpu(memory, image, threads);
         start(p.types(), count);
     }
 

@@ -1,0 +1,195 @@
+package gobuf.runtime.engine;
+
+import gobuf.runtime.code.Row;
+import gobuf.runtime.machine.Memory;
+import gobuf.runtime.os.Costs;
+import gobuf.runtime.os.Linux;
+import gobuf.runtime.os.Linux.State;
+import gobuf.runtime.program.Notebook;
+import java.util.function.LongFunction;
+
+/**
+ * Picks the thread whose row is next, after every row behind which it could be another one. The pick is a function of the state and of the
+ * step, so a run repeats; the schedule itself is chosen by an input, whose step lies in the state.
+ */
+final class Schedules {
+    /** A number of rows after which nobody has to ask again. */
+    static final long ALL = Long.MAX_VALUE;
+
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final Machine machine;
+    private final Memory memory;
+    private final LongFunction<Input> inputs;
+    /** For how many rows nobody has to ask again; 0 if no thread can run. */
+    private long turn = 1;
+
+    private boolean system;
+    private long parsedFor = -1;
+    private Schedule schedule = Schedule.STANDARD;
+    private String stuck;
+
+    /** Schedules of a machine; {@code inputs} tells the input of a step. */
+    Schedules(Machine machine, LongFunction<Input> inputs) {
+        this.machine = machine;
+        this.memory = machine.memory();
+        this.inputs = inputs;
+    }
+
+    /** The schedule that holds now. */
+    Schedule current() {
+        long at = memory.mapped(Linux.SCHEDULE, 8) ? memory.ld8(Linux.SCHEDULE) : 0;
+        if (at == 0) return Schedule.STANDARD;
+        // A step of another branch may hold another input: ask every time, parse only when it differs.
+        Input in = inputs.apply(at - 1);
+        if (!(in instanceof Input.Choose c)) return Schedule.STANDARD;
+        if (parsedFor != at || !schedule.text().equals(c.schedule())) {
+            schedule = Schedule.parse(c.schedule());
+            parsedFor = at;
+        }
+        return schedule;
+    }
+
+    /** How many of the next {@code n} rows may run before {@link #ran} has to be told: 1 in front of one that enters the system. */
+    long most(long n) {
+        system = machine.atSystemRow();
+        return Math.min(n, system ? Math.min(1, turn) : turn);
+    }
+
+    /** Counts rows of the current thread, or an input, up to {@code step}: the time they took, and who is next if the turn is over. */
+    void ran(long rows, long step) {
+        machine.registers().tick(rows * machine.rowCost());
+        turn -= rows;
+        if (turn <= 0 || system) turn = next(step);
+        system = false;
+    }
+
+    /** An input may have changed who is next. */
+    void input(long step) {
+        machine.registers().tick(machine.rowCost());
+        turn = next(step);
+    }
+
+    /** The machine has been put where it was before some row: the current thread's, as it was picked then. */
+    void again() {
+        turn = 1;
+    }
+
+    /** Takes back the time of an undone row of the current thread. */
+    void undone() {
+        machine.registers().tick(-machine.rowCost());
+        turn = 1;
+    }
+
+    /** Turns to the thread that is next, and wakes it if it sleeps. Tells how many rows it may run; 0 if no thread can. */
+    private long next(long step) {
+        int count = Linux.threads(memory);
+        stuck = null;
+        if (count == 0 || count == 1 && Linux.state(memory, 0) == State.RUNNING) return ALL;
+        if (ended(machine.thread())) return 0;
+        long until = memory.ld8(Linux.FIRST_UNTIL);
+        int first = (int) memory.ld8(Linux.FIRST);
+        if (step < until && runs(first)) return turnTo(first, until - step);
+        Schedule.Pick pick = current().pick(new View(count, step));
+        stuck = pick.why();
+        return pick.rows() == 0 ? 0 : turnTo(pick.thread(), pick.rows());
+    }
+
+    /** Why no thread can run; null if one can. */
+    String stuck() {
+        return turn == 0 ? stuck : null;
+    }
+
+    private long turnTo(int thread, long rows) {
+        machine.turnTo(thread);
+        if (Linux.state(memory, thread) != State.RUNNING) Linux.run(memory, machine.registers(), time(thread));
+        return rows;
+    }
+
+    /** Whether the process has ended: a thread stands at a row that nothing leaves. */
+    private boolean ended(int thread) {
+        String halt = halt(thread);
+        return halt != null && !halt.equals(Notebook.WAITS);
+    }
+
+    private String halt(int thread) {
+        return machine.row(thread).map(Row::halt).orElse(null);
+    }
+
+    /** Whether the thread could run now, or will be able to without another's doing. */
+    private boolean runs(int thread) {
+        return time(thread) != NEVER;
+    }
+
+    /** When the thread can run its next row; {@link #NEVER} if others have to do something first. */
+    private long time(int thread) {
+        long clock = machine.threads().get(thread).clock();
+        return switch (Linux.state(memory, thread)) {
+            case RUNNING -> asksForInput(thread) ? NEVER : clock;
+            case WOKEN -> Math.max(clock, Linux.ready(memory, thread));
+            case SLEEPING ->
+                Linux.deadline(memory, thread) < 0 ? NEVER : Math.max(clock, Linux.deadline(memory, thread));
+            case NONE, ENDED -> NEVER;
+        };
+    }
+
+    /** Goroutine 1 waits for a magic on this thread, and nothing is asked of it. */
+    private boolean asksForInput(int thread) {
+        return Notebook.WAITS.equals(halt(thread)) && memory.ld8(Notebook.MAILBOX) == Notebook.OP_WAIT;
+    }
+
+    /** What a schedule sees of the machine. */
+    final class View {
+        final int count;
+        final long step;
+
+        private View(int count, long step) {
+            this.count = count;
+            this.step = step;
+        }
+
+        /** The thread that ran last. */
+        int current() {
+            return machine.thread();
+        }
+
+        /** When a thread can run its next row. */
+        long time(int thread) {
+            return Schedules.this.time(thread);
+        }
+
+        /** Whether it can run without any time having to pass but what it takes to wake up. */
+        boolean awake(int thread) {
+            State s = Linux.state(memory, thread);
+            return s == State.WOKEN || s == State.RUNNING && !asksForInput(thread);
+        }
+
+        /** The number of the M's thread. */
+        int thread(long mId) {
+            return machine.threadOf(mId).orElse(-1);
+        }
+
+        /** The first step under this schedule. */
+        long chosenAt() {
+            return memory.ld8(Linux.SCHEDULE);
+        }
+
+        long rowCost() {
+            return Costs.ROW.of(memory);
+        }
+
+        /** The thread that can run first, the lowest number among equals; below 0 if none can. */
+        int earliest() {
+            int first = -1;
+            long least = NEVER;
+            for (int t = 0; t < count; t++) {
+                long time = time(t);
+                if (time < least) {
+                    least = time;
+                    first = t;
+                }
+            }
+            return first;
+        }
+    }
+}

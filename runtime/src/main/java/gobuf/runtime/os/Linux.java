@@ -1,0 +1,284 @@
+package gobuf.runtime.os;
+
+import gobuf.runtime.code.Cpu;
+import gobuf.runtime.machine.Memory;
+import gobuf.runtime.machine.Reg;
+import gobuf.runtime.machine.Region;
+import gobuf.runtime.machine.Registers;
+
+/**
+ * The system calls that the runtime makes, as effects of rows ({@link gobuf.runtime.code.Rows#system}). A thread is a register file and a
+ * record: its state, what it sleeps on and until when. Time is virtual: each thread has a clock, and what takes time moves it.
+ *
+ * <p>futex(2), clone(2), nanosleep(2), sched_yield(2), tgkill(2), as far as Go 1.19 uses them (os_linux.go, sys_linux_amd64.s).
+ */
+public final class Linux {
+    /** A header of a page, then records. */
+    public static final Region REGION = new Region("gobuf.os", 0x700000, 1 << 20, true);
+    /** One more than the highest thread number there has been. */
+    static final long THREADS = REGION.start();
+    /** Counts sleeps on futexes: who slept first is woken first. */
+    private static final long SEQUENCE = REGION.start() + 8;
+    /** The schedule: a step of the log, plus one, at which it was chosen; 0 for the standard one. */
+    public static final long SCHEDULE = REGION.start() + 16;
+    /** A thread that goes first whatever the schedule says, and up to which step. */
+    public static final long FIRST = REGION.start() + 24;
+
+    public static final long FIRST_UNTIL = REGION.start() + 32;
+    /** What the clock told when the process began. */
+    public static final long EPOCH = REGION.start() + 40;
+
+    static final long COSTS = REGION.start() + 256;
+
+    private static final long RECORDS = REGION.start() + 4096;
+    private static final int RECORD = 64;
+    /** Most threads a process can have; Go itself stops at 10,000 (sched.maxmcount). */
+    public static final int MOST = (int) ((REGION.size() - 4096) / RECORD);
+
+    private static final int STATE = 0;
+    private static final int FUTEX = 8;
+    private static final int DEADLINE = 16;
+    private static final int READY = 24;
+    private static final int ORDER = 32;
+    private static final int RESULT = 40;
+    private static final int SIGNALS = 48;
+
+    /** The thread ID of thread 0, which is the process ID. */
+    private static final int PID = 1000;
+
+    private static final long FOREVER = -1;
+    private static final int EAGAIN = 11;
+    private static final int ETIMEDOUT = 110;
+
+    private Linux() {}
+
+    /** What a thread does. */
+    public enum State {
+        /** There is no such thread. */
+        NONE,
+        /** It runs, or would if it were its turn. */
+        RUNNING,
+        /** It sleeps on a futex or until a time. */
+        SLEEPING,
+        /** Somebody woke it, and it takes a moment to get going. */
+        WOKEN,
+        /** It has ended. */
+        ENDED
+    }
+
+    /** Writes the state in which the system starts a process: thread 0 runs, and costs are standard. */
+    public static void start(Memory memory) {
+        memory.map(REGION);
+        memory.st8(THREADS, 1);
+        memory.st8(record(0) + STATE, State.RUNNING.ordinal());
+        for (Costs c : Costs.values()) memory.st8(c.address(), c.standard());
+    }
+
+    private static long record(int thread) {
+        return RECORDS + (long) RECORD * thread;
+    }
+
+    // ---- what the engine and pictures read
+
+    /** How many thread numbers there are; 0 in a machine without a system under it. */
+    public static int threads(Memory m) {
+        return m.mapped(THREADS, 8) ? (int) m.ld8(THREADS) : 0;
+    }
+
+    /** What the thread does. */
+    public static State state(Memory m, int thread) {
+        return State.values()[(int) m.ld8(record(thread) + STATE)];
+    }
+
+    /** Whether there is that thread and it has not ended. */
+    public static boolean alive(Memory m, int thread) {
+        if (thread >= threads(m)) return false;
+        State s = state(m, thread);
+        return s != State.NONE && s != State.ENDED;
+    }
+
+    /** The address of the futex the thread sleeps on; 0 for none. */
+    public static long futex(Memory m, int thread) {
+        return m.ld8(record(thread) + FUTEX);
+    }
+
+    /** When a sleeping thread wakes by itself, on the clock of {@link Registers#clock}; below 0 for never. */
+    public static long deadline(Memory m, int thread) {
+        return m.ld8(record(thread) + DEADLINE);
+    }
+
+    /** From when on a woken thread can run. */
+    public static long ready(Memory m, int thread) {
+        return m.ld8(record(thread) + READY);
+    }
+
+    /** Signals that wait for the thread, bit n for signal n. */
+    public static long signals(Memory m, int thread) {
+        return m.ld8(record(thread) + SIGNALS);
+    }
+
+    /** The thread's ID, as gettid(2) tells it. */
+    public static long tid(int thread) {
+        return PID + thread;
+    }
+
+    /** The number of the thread with that ID; below 0 or out of range if there is none. */
+    public static int number(long tid) {
+        return (int) (tid - PID);
+    }
+
+    // ---- what the engine does
+
+    /** Lets a woken thread, or one whose time is over, run from {@code now} on. */
+    public static void run(Memory m, Registers thread, long now) {
+        long r = record(thread.thread());
+        if (state(m, thread.thread()) == State.SLEEPING) m.st8(r + RESULT, -ETIMEDOUT);
+        m.st8(r + STATE, State.RUNNING.ordinal());
+        if (thread.clock() < now) thread.clock(now);
+    }
+
+    /** Takes the signals away from a thread that is about to handle them. */
+    public static void forgetSignals(Memory m, int thread) {
+        m.st8(record(thread) + SIGNALS, 0);
+    }
+
+    // ---- effects of rows
+
+    /** The monotonic clock: nanoseconds. */
+    public static long nanotime(Cpu c) {
+        pass(c, cost(c, Costs.NANOTIME));
+        return c.ld8(EPOCH) + clock(c);
+    }
+
+    /** What the call before told: 0, or an error number below 0. */
+    public static long result(Cpu c) {
+        return c.ld8(record(c.thread()) + RESULT);
+    }
+
+    /** Sleeps while the 4 bytes at the address are {@code value}, at most {@code ns} nanoseconds; below 0 for ever. */
+    public static void futexsleep(Cpu c, long address, long value, long ns) {
+        pass(c, cost(c, Costs.SYSCALL));
+        long r = record(c.thread());
+        if (c.ld4(address) != (value & 0xffffffffL)) {
+            c.st8(r + RESULT, -EAGAIN);
+            return;
+        }
+        long order = c.ld8(SEQUENCE);
+        c.st8(SEQUENCE, order + 1);
+        c.st8(r + ORDER, order);
+        sleep(c, address, ns < 0 ? FOREVER : clock(c) + ns + cost(c, Costs.SLACK));
+    }
+
+    /** Wakes up to {@code n} threads that sleep on the address, the first to sleep first. Tells how many. */
+    public static long futexwakeup(Cpu c, long address, long n) {
+        pass(c, cost(c, Costs.SYSCALL));
+        long woken = 0;
+        for (int t = sleeper(c, address); t >= 0 && woken < n; t = sleeper(c, address)) {
+            pass(c, cost(c, Costs.WAKE));
+            long r = record(t);
+            c.st8(r + STATE, State.WOKEN.ordinal());
+            c.st8(r + FUTEX, 0);
+            c.st8(r + RESULT, 0);
+            c.st8(r + READY, clock(c) + cost(c, Costs.WAKEUP));
+            woken++;
+        }
+        return woken;
+    }
+
+    private static int sleeper(Cpu c, long address) {
+        int first = -1;
+        long least = Long.MAX_VALUE;
+        for (int t = 0; t < c.ld8(THREADS); t++) {
+            long r = record(t);
+            if (c.ld8(r + STATE) != State.SLEEPING.ordinal() || c.ld8(r + FUTEX) != address) continue;
+            long order = c.ld8(r + ORDER);
+            if (order < least) {
+                least = order;
+                first = t;
+            }
+        }
+        return first;
+    }
+
+    /** Sleeps for {@code ns} nanoseconds. */
+    public static void usleep(Cpu c, long ns) {
+        pass(c, cost(c, Costs.SYSCALL));
+        sleep(c, 0, clock(c) + ns + cost(c, Costs.SLACK));
+    }
+
+    private static void sleep(Cpu c, long futex, long deadline) {
+        long r = record(c.thread());
+        c.st8(r + FUTEX, futex);
+        c.st8(r + DEADLINE, deadline);
+        c.st8(r + STATE, State.SLEEPING.ordinal());
+        c.st8(r + RESULT, 0);
+    }
+
+    /** Offers the processor to others: here it only takes time, as every thread has a processor of its own. */
+    public static void osyield(Cpu c) {
+        pass(c, cost(c, Costs.SYSCALL));
+    }
+
+    /** Executes PAUSE {@code n} times. */
+    public static void procyield(Cpu c, long n) {
+        pass(c, n * cost(c, Costs.PAUSE));
+    }
+
+    /** Time passes: for work that has no rows of its own. */
+    public static void work(Cpu c, long ns) {
+        pass(c, ns);
+    }
+
+    /**
+     * Makes a thread that goes on at {@code rip} with the caller's registers, {@code sp} in RSP and 0 in RAX.
+     *
+     * @return its thread ID, or an error number below 0 (EAGAIN) if there are too many
+     */
+    public static long clone(Cpu c, long sp, long rip) {
+        pass(c, cost(c, Costs.SYSCALL) + cost(c, Costs.CLONE));
+        int t = (int) c.ld8(THREADS);
+        if (t == MOST) return -EAGAIN;
+        c.st8(THREADS, t + 1L);
+        Registers child = c.registers(t);
+        for (Reg r : Reg.values()) child.set(r, c.reg(r));
+        child.set(Reg.RSP, sp);
+        child.set(Reg.RAX, 0);
+        child.set(Reg.RIP, rip);
+        child.clock(clock(c));
+        c.st8(record(t) + READY, clock(c) + cost(c, Costs.WAKEUP));
+        c.st8(record(t) + STATE, State.WOKEN.ordinal());
+        return tid(t);
+    }
+
+    /** The running thread's ID. */
+    public static long gettid(Cpu c) {
+        pass(c, cost(c, Costs.SYSCALL));
+        return tid(c.thread());
+    }
+
+    /** Ends the running thread. */
+    public static void exitThread(Cpu c) {
+        c.st8(record(c.thread()) + STATE, State.ENDED.ordinal());
+    }
+
+    /** Sends a signal to a thread, which takes it in front of its next row. */
+    public static void tgkill(Cpu c, long tid, int signal) {
+        pass(c, cost(c, Costs.SYSCALL));
+        int t = number(tid);
+        if (t < 0 || t >= c.ld8(THREADS)) return;
+        c.st8(record(t) + SIGNALS, c.ld8(record(t) + SIGNALS) | 1L << signal);
+    }
+
+    private static long cost(Cpu c, Costs what) {
+        return c.ld8(what.address());
+    }
+
+    private static long clock(Cpu c) {
+        return c.registers(c.thread()).clock();
+    }
+
+    private static void pass(Cpu c, long ns) {
+        Registers r = c.registers(c.thread());
+        r.clock(r.clock() + ns);
+    }
+}
