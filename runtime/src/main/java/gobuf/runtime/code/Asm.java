@@ -59,6 +59,39 @@ public final class Asm {
         return add(new Steps.When("JNE " + label, 0, new Instructions.Zero(false), label), null);
     }
 
+    /** JHI to a label: the first operand of CMPQ was above the second, unsigned. */
+    public Asm jhi(String label) {
+        return add(new Steps.When("JHI " + label, 0, new Instructions.Above(true), label), null);
+    }
+
+    /** JLS to a label: the first operand of CMPQ was below the second or equal, unsigned. */
+    public Asm jls(String label) {
+        return add(new Steps.When("JLS " + label, 0, new Instructions.Above(false), label), null);
+    }
+
+    /** JMP to a label. */
+    public Asm jump(String label) {
+        return add(new Steps.When("JMP " + label, 0, Steps.ALWAYS, label), null);
+    }
+
+    /** An instruction without a kind of its own; {@code written} is the register it writes, or null. */
+    public Asm does(String text, Reg written, Do effect) {
+        return add(new Steps.Step(text, 0, effect), written == null ? null : new Operand.Register(written));
+    }
+
+    /** SYSCALL: enters the simulated system, whose effect it is. */
+    public Asm syscall(Do effect) {
+        return system("SYSCALL", effect);
+    }
+
+    /** An instruction that the simulated system has to do with; see {@link Rows#system}. */
+    public Asm system(String text, Do effect) {
+        Row row = new Steps.Step(text, 0, effect);
+        row.system = true;
+        row.stop = true;
+        return add(row, new Operand.Register(Reg.RAX));
+    }
+
     /** CALL of a symbol. */
     public Asm call(String callee) {
         return add(new Steps.Call("CALL " + callee + "(SB)", 0, callee, false), null);

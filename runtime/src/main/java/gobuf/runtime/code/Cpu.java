@@ -181,6 +181,11 @@ public final class Cpu {
         memory.st1(a, v);
     }
 
+    /** The address of the row behind the one that runs, as a system call's return address; only for rows that enter the system. */
+    public long following() {
+        return image.row(values[Reg.RIP.ordinal()]).next.address;
+    }
+
     /** Sets {@code n} bytes of memory, a multiple of 8, to zero. */
     public void clear(long a, int n) {
         for (int i = 0; i < n; i += 8) memory.st8(a + i, 0);

@@ -95,6 +95,14 @@ final class Instructions {
         }
     }
 
+    /** Whether the comparison before found its first operand above the second, as a conditional jump wants it. */
+    record Above(boolean wanted) implements If {
+        @Override
+        public boolean test(Cpu c) {
+            return ((c.reg(Reg.EFLAGS) & (ZF | CF)) == 0) == wanted;
+        }
+    }
+
     /** What a register holds. */
     record Held(Reg reg) implements Val {
         @Override

@@ -54,10 +54,11 @@ public final class Interpreter {
         return true;
     }
 
-    /** As {@link #run}, without heed of stop marks, and tells the observer of every row before it runs. */
+    /** As {@link #run}, with heed of no other marks than those of rows that enter the system, and tells the observer of every row before it runs. */
     public static long observe(Cpu c, long max, RowObserver observer, BooleanSupplier interrupted) {
         Row row = c.row(c.reg(Reg.RIP));
         for (long n = 0; n < max; n++) {
+            if (n > 0 && row.system) return n;
             observer.about(row, n);
             Row next = row.exec(c);
             if (next == row) return n;

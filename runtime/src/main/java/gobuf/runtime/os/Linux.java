@@ -36,17 +36,17 @@ public final class Linux {
     public static final int MOST = (int) ((REGION.size() - 4096) / RECORD);
 
     private static final int STATE = 0;
-    private static final int FUTEX = 8;
+    private static final int SLEEPS_ON = 8;
     private static final int DEADLINE = 16;
     private static final int READY = 24;
     private static final int ORDER = 32;
-    private static final int RESULT = 40;
-    private static final int SIGNALS = 48;
+    private static final int SIGNALS = 40;
 
     /** The thread ID of thread 0, which is the process ID. */
     private static final int PID = 1000;
 
     private static final long FOREVER = -1;
+    private static final int ESRCH = 3;
     private static final int EAGAIN = 11;
     private static final int ETIMEDOUT = 110;
 
@@ -99,7 +99,7 @@ public final class Linux {
 
     /** The address of the futex the thread sleeps on; 0 for none. */
     public static long futex(Memory m, int thread) {
-        return m.ld8(record(thread) + FUTEX);
+        return m.ld8(record(thread) + SLEEPS_ON);
     }
 
     /** When a sleeping thread wakes by itself, on the clock of {@link Registers#clock}; below 0 for never. */
@@ -132,7 +132,8 @@ public final class Linux {
     /** Lets a woken thread, or one whose time is over, run from {@code now} on. */
     public static void run(Memory m, Registers thread, long now) {
         long r = record(thread.thread());
-        if (state(m, thread.thread()) == State.SLEEPING) m.st8(r + RESULT, -ETIMEDOUT);
+        boolean timeout = state(m, thread.thread()) == State.SLEEPING && m.ld8(r + SLEEPS_ON) != 0;
+        if (timeout) thread.set(Reg.RAX, -ETIMEDOUT);
         m.st8(r + STATE, State.RUNNING.ordinal());
         if (thread.clock() < now) thread.clock(now);
     }
@@ -144,29 +145,81 @@ public final class Linux {
 
     // ---- effects of rows
 
+    /**
+     * What the SYSCALL instruction does: the call that RAX names, with arguments in RDI, RSI, RDX, R10, R8, R9, and its result in RAX (Linux,
+     * arch/x86/entry/syscalls/syscall_64.tbl). Calls that change nothing the simulation holds succeed.
+     */
+    public static void syscall(Cpu c) {
+        long a = c.reg(Reg.RDI);
+        long b = c.reg(Reg.RSI);
+        long d = c.reg(Reg.RDX);
+        int number = (int) c.reg(Reg.RAX);
+        long result =
+                switch (number) {
+                    case FUTEX -> futex(c, a, b, d, c.reg(Reg.R10));
+                    case CLONE -> clone(c, a, b, c.reg(Reg.R8), c.following());
+                    case GETTID -> gettid(c);
+                    case GETPID -> entered(c, PID);
+                    case EXIT -> exitThread(c);
+                    case ARCH_PRCTL -> archPrctl(c, a, b);
+                    case NANOSLEEP -> usleep(c, c.ld8(a) * 1_000_000 + c.ld8(a + 8) / 1000);
+                    case SCHED_YIELD -> osyield(c);
+                    case TGKILL -> tgkill(c, b, (int) d);
+                    case RT_SIGPROCMASK, RT_SIGACTION, SIGALTSTACK -> entered(c, 0);
+                    default -> entered(c, -ENOSYS);
+                };
+        c.reg(Reg.RAX, result);
+    }
+
+    private static final int RT_SIGACTION = 13;
+    private static final int RT_SIGPROCMASK = 14;
+    private static final int SCHED_YIELD = 24;
+    private static final int NANOSLEEP = 35;
+    private static final int GETPID = 39;
+    private static final int CLONE = 56;
+    private static final int EXIT = 60;
+    private static final int SIGALTSTACK = 131;
+    private static final int ARCH_PRCTL = 158;
+    private static final int GETTID = 186;
+    private static final int FUTEX = 202;
+    private static final int TGKILL = 234;
+    private static final int ENOSYS = 38;
+    private static final int ARCH_SET_FS = 0x1002;
+    private static final int CLONE_SETTLS = 0x80000;
+    private static final int FUTEX_WAKE = 1;
+    private static final int FUTEX_PRIVATE = 128;
+
+    private static long entered(Cpu c, long result) {
+        pass(c, cost(c, Costs.SYSCALL));
+        return result;
+    }
+
+    private static long futex(Cpu c, long address, long op, long value, long timeout) {
+        if ((op & ~FUTEX_PRIVATE) == FUTEX_WAKE) return futexwakeup(c, address, value & 0xffffffffL);
+        return futexsleep(c, address, value, timeout == 0 ? FOREVER : c.ld8(timeout) * 1_000_000_000L + c.ld8(timeout + 8));
+    }
+
+    private static long archPrctl(Cpu c, long what, long base) {
+        if (what != ARCH_SET_FS) return entered(c, -ENOSYS);
+        c.reg(Reg.FS_BASE, base);
+        return entered(c, 0);
+    }
+
     /** The monotonic clock: nanoseconds. */
     public static long nanotime(Cpu c) {
         pass(c, cost(c, Costs.NANOTIME));
         return c.ld8(EPOCH) + clock(c);
     }
 
-    /** What the call before told: 0, or an error number below 0. */
-    public static long result(Cpu c) {
-        return c.ld8(record(c.thread()) + RESULT);
-    }
-
     /** Sleeps while the 4 bytes at the address are {@code value}, at most {@code ns} nanoseconds; below 0 for ever. */
-    public static void futexsleep(Cpu c, long address, long value, long ns) {
+    public static long futexsleep(Cpu c, long address, long value, long ns) {
         pass(c, cost(c, Costs.SYSCALL));
         long r = record(c.thread());
-        if (c.ld4(address) != (value & 0xffffffffL)) {
-            c.st8(r + RESULT, -EAGAIN);
-            return;
-        }
+        if (c.ld4(address) != (value & 0xffffffffL)) return -EAGAIN;
         long order = c.ld8(SEQUENCE);
         c.st8(SEQUENCE, order + 1);
         c.st8(r + ORDER, order);
-        sleep(c, address, ns < 0 ? FOREVER : clock(c) + ns + cost(c, Costs.SLACK));
+        return sleep(c, address, ns < 0 ? FOREVER : clock(c) + ns + cost(c, Costs.SLACK));
     }
 
     /** Wakes up to {@code n} threads that sleep on the address, the first to sleep first. Tells how many. */
@@ -177,8 +230,7 @@ public final class Linux {
             pass(c, cost(c, Costs.WAKE));
             long r = record(t);
             c.st8(r + STATE, State.WOKEN.ordinal());
-            c.st8(r + FUTEX, 0);
-            c.st8(r + RESULT, 0);
+            c.st8(r + SLEEPS_ON, 0);
             c.st8(r + READY, clock(c) + cost(c, Costs.WAKEUP));
             woken++;
         }
@@ -190,7 +242,7 @@ public final class Linux {
         long least = Long.MAX_VALUE;
         for (int t = 0; t < c.ld8(THREADS); t++) {
             long r = record(t);
-            if (c.ld8(r + STATE) != State.SLEEPING.ordinal() || c.ld8(r + FUTEX) != address) continue;
+            if (c.ld8(r + STATE) != State.SLEEPING.ordinal() || c.ld8(r + SLEEPS_ON) != address) continue;
             long order = c.ld8(r + ORDER);
             if (order < least) {
                 least = order;
@@ -200,28 +252,28 @@ public final class Linux {
         return first;
     }
 
-    /** Sleeps for {@code ns} nanoseconds. */
-    public static void usleep(Cpu c, long ns) {
+    /** Sleeps for {@code us} microseconds. */
+    public static long usleep(Cpu c, long us) {
         pass(c, cost(c, Costs.SYSCALL));
-        sleep(c, 0, clock(c) + ns + cost(c, Costs.SLACK));
+        return sleep(c, 0, clock(c) + us * 1000 + cost(c, Costs.SLACK));
     }
 
-    private static void sleep(Cpu c, long futex, long deadline) {
+    private static long sleep(Cpu c, long futex, long deadline) {
         long r = record(c.thread());
-        c.st8(r + FUTEX, futex);
+        c.st8(r + SLEEPS_ON, futex);
         c.st8(r + DEADLINE, deadline);
         c.st8(r + STATE, State.SLEEPING.ordinal());
-        c.st8(r + RESULT, 0);
+        return 0;
     }
 
     /** Offers the processor to others: here it only takes time, as every thread has a processor of its own. */
-    public static void osyield(Cpu c) {
-        pass(c, cost(c, Costs.SYSCALL));
+    public static long osyield(Cpu c) {
+        return entered(c, 0);
     }
 
-    /** Executes PAUSE {@code n} times. */
-    public static void procyield(Cpu c, long n) {
-        pass(c, n * cost(c, Costs.PAUSE));
+    /** What the PAUSE instruction does: time passes. */
+    public static void pause(Cpu c) {
+        pass(c, cost(c, Costs.PAUSE));
     }
 
     /** Time passes: for work that has no rows of its own. */
@@ -230,11 +282,12 @@ public final class Linux {
     }
 
     /**
-     * Makes a thread that goes on at {@code rip} with the caller's registers, {@code sp} in RSP and 0 in RAX.
+     * Makes a thread that goes on at {@code rip} with the caller's registers, {@code sp} in RSP and 0 in RAX; with CLONE_SETTLS among the
+     * flags, its FS is at {@code tls}.
      *
      * @return its thread ID, or an error number below 0 (EAGAIN) if there are too many
      */
-    public static long clone(Cpu c, long sp, long rip) {
+    public static long clone(Cpu c, long flags, long sp, long tls, long rip) {
         pass(c, cost(c, Costs.SYSCALL) + cost(c, Costs.CLONE));
         int t = (int) c.ld8(THREADS);
         if (t == MOST) return -EAGAIN;
@@ -244,6 +297,7 @@ public final class Linux {
         child.set(Reg.RSP, sp);
         child.set(Reg.RAX, 0);
         child.set(Reg.RIP, rip);
+        if ((flags & CLONE_SETTLS) != 0) child.set(Reg.FS_BASE, tls);
         child.clock(clock(c));
         c.st8(record(t) + READY, clock(c) + cost(c, Costs.WAKEUP));
         c.st8(record(t) + STATE, State.WOKEN.ordinal());
@@ -252,21 +306,22 @@ public final class Linux {
 
     /** The running thread's ID. */
     public static long gettid(Cpu c) {
-        pass(c, cost(c, Costs.SYSCALL));
-        return tid(c.thread());
+        return entered(c, tid(c.thread()));
     }
 
     /** Ends the running thread. */
-    public static void exitThread(Cpu c) {
+    public static long exitThread(Cpu c) {
         c.st8(record(c.thread()) + STATE, State.ENDED.ordinal());
+        return 0;
     }
 
     /** Sends a signal to a thread, which takes it in front of its next row. */
-    public static void tgkill(Cpu c, long tid, int signal) {
+    public static long tgkill(Cpu c, long tid, int signal) {
         pass(c, cost(c, Costs.SYSCALL));
         int t = number(tid);
-        if (t < 0 || t >= c.ld8(THREADS)) return;
+        if (t < 0 || t >= c.ld8(THREADS)) return -ESRCH;
         c.st8(record(t) + SIGNALS, c.ld8(record(t) + SIGNALS) | 1L << signal);
+        return 0;
     }
 
     private static long cost(Cpu c, Costs what) {

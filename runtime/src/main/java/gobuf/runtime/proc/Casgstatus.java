@@ -43,6 +43,7 @@ final class Casgstatus {
         Local now = r.param("newval");
         Local nextYield = r.local("nextYield");
         Local i = r.local("i");
+        Local x = r.local("x");
         Local[] f = r.block("closure", 3);
         Local time = r.scratch("now");
         long code = p.profile().function("runtime.casgstatus.func1").entry();
@@ -82,13 +83,18 @@ final class Casgstatus {
         r.call("now = nanotime()",                         "runtime.nanotime", time);
         r.when("spun long enough: give way",               c -> c.get(time) >= c.get(nextYield),                       "yield");
         r.line(988);
-        r.halt("spin until gp.atomicstatus is oldval",     "casgstatus waits until gp.atomicstatus is oldval, which only another M could bring about; no other M runs",
-                                                           c -> c.ld(c.get(gp), t.g.atomicstatus) == c.get(old))
-            .summarises("ten rounds of procyield; with no other M running they would go on for ever");
-        r.go("next round",                                 "next");
+        r.step("x = 0",                                    c -> c.set(x, 0));
+        r.label("spin");
+        r.when("ten pauses: try again",                    c -> c.get(x) >= 10,                                        "next");
+        r.when("gp.atomicstatus is oldval again",          c -> c.ld(c.get(gp), t.g.atomicstatus) == c.get(old),       "next");
+        r.line(989);
+        r.callOnStack("procyield(1)",                      "runtime.procyield.abi0",                                   c -> 1);
+        r.line(988);
+        r.step("x++",                                      c -> c.set(x, c.get(x) + 1));
+        r.go("look again",                                 "spin");
         r.label("yield");
         r.line(992);
-        r.step("osyield(): the kernel runs others",        c -> {}).summarises("there is no other thread to run");
+        r.callOnStack("osyield(): the kernel runs others", "runtime.osyield.abi0");
         r.line(993);
         r.call("now = nanotime()",                         "runtime.nanotime", time);
         r.step("nextYield = now + 2.5 µs",                 c -> c.set(nextYield, c.get(time) + YIELD_DELAY / 2));

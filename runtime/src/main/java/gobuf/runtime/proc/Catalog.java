@@ -4,6 +4,7 @@ import gobuf.runtime.asm.Goexit;
 import gobuf.runtime.asm.Gogo;
 import gobuf.runtime.asm.Mcall;
 import gobuf.runtime.asm.Morestack;
+import gobuf.runtime.asm.SysLinux;
 import gobuf.runtime.asm.Systemstack;
 import gobuf.runtime.code.Program;
 import gobuf.runtime.program.Bodies;
@@ -22,6 +23,8 @@ public final class Catalog {
         Gogo.define(p);
         Goexit.define(p);
         Morestack.define(p);
+        SysLinux.define(p);
+        gobuf.runtime.asm.Mstart.define(p);
 
         Newproc.define(p);
         Newproc1.define(p);
@@ -71,6 +74,9 @@ public final class Catalog {
         Traces.define(p);
         OtherMs.define(p);
         Mstart.define(p);
+        Newm.define(p);
+        Allocm.define(p);
+        Mcommoninit.define(p);
         Newstack.define(p);
         Bad.define(p);
         Gopanic.define(p);
@@ -82,6 +88,9 @@ public final class Catalog {
         Stackfree.define(p);
 
         Lock.define(p);
+        Futex.define(p);
+        Notes.define(p);
+        Rwmutex.define(p);
         Throw.define(p);
 
         Bodies.define(p);

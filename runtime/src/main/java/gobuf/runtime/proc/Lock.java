@@ -1,5 +1,6 @@
 package gobuf.runtime.proc;
 
+import gobuf.runtime.code.Cpu;
 import gobuf.runtime.code.Local;
 import gobuf.runtime.code.Program;
 import gobuf.runtime.code.Rows;
@@ -42,35 +43,91 @@ final class Lock {
         Field key = Field.plain("key", f.struct("mutex").field("key").offset(), 4, "uint32");
         Rows r = p.routine("runtime.lock2", "l").split();
         Local l = r.param("l");
+        Local wait = r.local("wait");
+        Local i = r.local("i");
         Local v = r.scratch("v");
         long unlocked = f.constant("mutex_unlocked");
         long locked = f.constant("mutex_locked");
+        long sleeping = f.constant("mutex_sleeping");
+        long spins = f.constant("active_spin");
+        long pauses = f.constant("active_spin_cnt");
+        long passive = f.constant("passive_spin");
+        long ncpu = f.global("runtime.ncpu");
         // spotless:off
         r.line(54);
         r.when("m.locks is negative",                      c -> c.ldInt(c.ld(c.g(), t.g.m), t.m.locks) < 0,    "count");
         r.line(57);
         r.step("m.locks++",                                c -> c.add(c.ld(c.g(), t.g.m), t.m.locks, 1));
         r.line(60);
-        r.step("v = xchg(&l.key, locked)",                 c -> {
-            long was = c.ld(c.get(l), key);
-            c.st(c.get(l), key, locked);
-            c.set(v, was);
-        });
+        r.step("v = xchg(&l.key, locked)",                 c -> exchange(c, key, c.get(l), locked, v));
         r.line(61);
         r.when("somebody holds it",                        c -> c.get(v) != unlocked,                          "wait");
         r.line(62);
         r.ret(0, "it was free");
         r.label("wait");
+        r.line(72);
+        r.step("wait = v: whether somebody sleeps on it",  c -> c.set(wait, c.get(v)));
+        r.label("again");
+        r.line(82);
+        r.step("i = 0",                                    c -> c.set(i, 0));
+        r.when("one processor: spinning is no use",        c -> c.ldInt(ncpu, INT32) <= 1,                     "passive");
+        r.label("spin");
+        r.when("spun 4 times",                             c -> c.get(i) >= spins,                             "passive");
         r.line(83);
-        r.halt("wait until l.key is 0",                    "the lock is held, and no other M runs that could release it",
-                                                           c -> c.ld(c.get(l), key) == unlocked)
-            .summarises("spinning, yielding and futexsleep until the holder lets go");
+        r.when("l.key is locked",                          c -> c.ld(c.get(l), key) != unlocked,               "pause");
         r.line(84);
-        r.step("CAS l.key: unlocked → v",                  c -> c.cas(c.get(l), key, unlocked, c.get(v)));
+        r.when("CAS l.key: unlocked → wait",               c -> c.cas(c.get(l), key, unlocked, c.get(wait)),   "spun");
+        r.label("pause");
+        r.line(88);
+        r.callOnStack("procyield(30)",                     "runtime.procyield.abi0",                           c -> pauses);
+        r.line(82);
+        r.step("i++",                                      c -> c.set(i, c.get(i) + 1));
+        r.go("spin on",                                    "spin");
+        r.label("passive");
+        r.line(92);
+        r.step("i = 0",                                    c -> c.set(i, 0));
+        r.label("yield");
+        r.when("yielded once",                             c -> c.get(i) >= passive,                           "sleep");
+        r.line(93);
+        r.when("l.key is locked",                          c -> c.ld(c.get(l), key) != unlocked,               "osyield");
+        r.line(94);
+        r.when("CAS l.key: unlocked → wait",               c -> c.cas(c.get(l), key, unlocked, c.get(wait)),   "yielded");
+        r.label("osyield");
+        r.line(98);
+        r.callOnStack("osyield()",                         "runtime.osyield.abi0");
+        r.line(92);
+        r.step("i++",                                      c -> c.set(i, c.get(i) + 1));
+        r.go("look again",                                 "yield");
+        r.label("sleep");
+        r.line(102);
+        r.step("v = xchg(&l.key, sleeping)",               c -> exchange(c, key, c.get(l), sleeping, v));
+        r.line(103);
+        r.when("it was free",                              c -> c.get(v) == unlocked,                          "slept");
+        r.line(106);
+        r.step("wait = sleeping",                          c -> c.set(wait, sleeping));
+        r.line(107);
+        r.call("futexsleep(&l.key, sleeping, −1)",         "runtime.futexsleep",                               c -> c.get(l), c -> sleeping, c -> -1)
+            .event("M sleeps");
+        r.go("try again",                                  "again");
+        r.label("slept");
+        r.line(104);
+        r.ret(1, "");
+        r.label("yielded");
+        r.line(95);
+        r.ret(2, "");
+        r.label("spun");
         r.line(85);
         r.ret(3, "");
         // spotless:on
         Throw.dead(p, r, "count", 55, "runtime·lock: lock count");
+    }
+
+    private static final Field INT32 = Field.plain("int32", 0, 4, "int32");
+
+    private static void exchange(Cpu c, Field key, long l, long now, Local was) {
+        long old = c.ld(l, key);
+        c.st(l, key, now);
+        c.set(was, old);
     }
 
     private static void unlock(Program p) {
@@ -85,17 +142,13 @@ final class Lock {
         long preempt = f.constant("stackPreempt");
         // spotless:off
         r.line(116);
-        r.step("v = xchg(&l.key, unlocked)",               c -> {
-            long was = c.ld(c.get(l), key);
-            c.st(c.get(l), key, unlocked);
-            c.set(v, was);
-        });
+        r.step("v = xchg(&l.key, unlocked)",               c -> exchange(c, key, c.get(l), unlocked, v));
         r.line(117);
         r.when("it was not locked",                        c -> c.get(v) == unlocked,                          "free");
         r.line(120);
         r.when("nobody sleeps on it",                      c -> c.get(v) != sleeping,                          "count");
         r.line(121);
-        r.step("futexwakeup(&l.key, 1)",                   c -> {}).summarises("no other M is modelled that would wake");
+        r.call("futexwakeup(&l.key, 1)",                   "runtime.futexwakeup",                              c -> c.get(l), c -> 1);
         r.label("count");
         r.line(125);
         r.step("m.locks--",                                c -> c.add(c.ld(c.g(), t.g.m), t.m.locks, -1));

@@ -1,13 +1,15 @@
 package gobuf.runtime.proc;
 
+import static gobuf.runtime.machine.Reg.RSP;
+
 import gobuf.runtime.code.Program;
 import gobuf.runtime.code.Rows;
+import gobuf.runtime.os.Linux;
 
 /**
- * The monotonic clock. A run must not depend on the hour it is made at, so the simulated clock is a word of memory that starts at 0 and
- * that no row advances.
+ * The monotonic clock: the virtual time of the thread that asks, so that a run does not depend on the hour it is made at.
  *
- * <p>Go 1.19, time_nofake.go, {@code nanotime}.
+ * <p>Go 1.19, time_nofake.go, {@code nanotime}; sys_linux_amd64.s, {@code nanotime1}.
  */
 final class Nanotime {
     private Nanotime() {}
@@ -16,8 +18,14 @@ final class Nanotime {
         Rows r = p.routine("runtime.nanotime").nosplit();
         // spotless:off
         r.line(19);
-        r.step("ask the clock",                            c -> {}).summarises("the simulated clock is a word that stands still; poke it to let time pass");
-        r.ret("return the clock's nanoseconds",            c -> c.ld8(Words.CLOCK));
+        r.callOnStack("nanotime1()",                       "runtime.nanotime1.abi0");
+        r.ret("return the clock's nanoseconds",            c -> c.ld8(c.reg(RSP)));
+
+        Rows s = p.routine("runtime.nanotime1.abi0").nosplit();
+        int frame = s.frame();
+        s.system("read the thread's virtual clock",        c -> c.st8(c.reg(RSP) + frame + 8, Linux.nanotime(c)))
+            .summarises("the vDSO's clock_gettime, on g0's stack");
+        s.ret("");
         // spotless:on
     }
 }
