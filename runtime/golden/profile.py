@@ -98,6 +98,8 @@ updateTimerPMask incidlelocked timeSleepUntil schedtrace (*limiterEvent).start (
 (*gcControllerState).needIdleMarkWorker (*gcControllerState).addIdleMarkWorker (*gcControllerState).removeIdleMarkWorker
 gcMarkWorkAvailable preemptM signalM tgkill sighandler doSigPreempt wantAsyncPreempt isAsyncSafePoint asyncPreempt2 canPreemptM
 preemptPark gopreempt_m copystack adjustsudogs syncadjustsudogs adjustctxt adjustdefers adjustpanics adjustframe adjustpointers
+notesleep notewakeup noteclear notetsleep notetsleep_internal notetsleepg (*timespec).setNsec nanotime1 lock2 unlock2
+allocm.func1 checkmcount mcount mpreinit minit futexwakeup.func1 exitThread clone futex gettid settls stackcheck asminit mexit
 shrinkstack casgcopystack round2
 getRandomData goenvs_unix envKeyEqual atoi64 atoi gcd init init.0 init.1 init.4 init.5 init.6 gcenable.func1 gcenable.func2 gostring
 rawstring argv_index sysauxv environ moveTimers readGOGC readGOMEMLIMIT write write1 mallocinit runfinq createfing

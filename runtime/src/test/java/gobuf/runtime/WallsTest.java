@@ -160,7 +160,7 @@ class WallsTest {
     @ArchTest
     static final ArchRule memoryIsWrittenInFewPlaces = noClasses()
             .that()
-            .resideOutsideOfPackages("gobuf.runtime.machine..", "gobuf.runtime.code..")
+            .resideOutsideOfPackages("gobuf.runtime.machine..", "gobuf.runtime.code..", "gobuf.runtime.os..")
             .and()
             .haveNameNotMatching("gobuf\\.runtime\\.engine\\.(Inputs|StartState|StateFile|Machine)(\\$.*)?")
             .should()

@@ -151,6 +151,7 @@ public final class Types {
         public final Struct struct;
         /** Fields by Go's names. */
         public final Field g0,
+                procid,
                 gsignal,
                 tls,
                 mstartfn,
@@ -185,6 +186,7 @@ public final class Types {
         M(Struct s) {
             struct = s;
             g0 = s.field("g0");
+            procid = s.field("procid");
             gsignal = s.field("gsignal");
             tls = s.field("tls");
             mstartfn = s.field("mstartfn");

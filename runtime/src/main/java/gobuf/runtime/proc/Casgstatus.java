@@ -43,9 +43,10 @@ final class Casgstatus {
         Local now = r.param("newval");
         Local nextYield = r.local("nextYield");
         Local i = r.local("i");
-        Local x = r.local("x");
         Local[] f = r.block("closure", 3);
         Local time = r.scratch("now");
+        // procyield leaves this register alone, and the frame is full.
+        Local x = r.scratch("x");
         long code = p.profile().function("runtime.casgstatus.func1").entry();
         long scan = p.profile().constant("_Gscan");
         long waiting = p.profile().constant("_Gwaiting");

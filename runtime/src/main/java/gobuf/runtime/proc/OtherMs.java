@@ -10,20 +10,13 @@ import java.util.Map;
  * <p>Go 1.19, asm_amd64.s, {@code asmcgocall}; os_linux.go, {@code setThreadCPUProfiler}.
  */
 final class OtherMs {
-    private static final Map<String, String> ENDS = Map.ofEntries(
-            Map.entry("runtime.osyield.abi0", "osyield is not modelled yet"),
-            Map.entry("runtime.usleep.abi0", "usleep is not modelled yet"),
-            Map.entry("runtime.asmcgocall.abi0", "asmcgocall is not modelled: this program has no cgo"),
-            Map.entry(
-                    "runtime.setThreadCPUProfiler",
-                    "setThreadCPUProfiler is not modelled yet: Go would set a timer of this thread that sends SIGPROF"),
-            Map.entry("runtime.newm", "newm is not modelled yet: Go would start a thread for this M"),
-            Map.entry("runtime.mReserveID", "mReserveID is not modelled yet"),
-            Map.entry("runtime.notewakeup", "notewakeup is not modelled yet"),
-            Map.entry("runtime.notesleep", "notesleep is not modelled yet"),
-            Map.entry("runtime.noteclear", "noteclear is not modelled yet"),
-            Map.entry("runtime.notetsleep", "notetsleep is not modelled yet"),
-            Map.entry("runtime.checkdead", "checkdead is not modelled yet"));
+    private static final Map<String, String> ENDS = Map.of(
+            "runtime.asmcgocall.abi0",
+            "asmcgocall is not modelled: this program has no cgo",
+            "runtime.setThreadCPUProfiler",
+            "setThreadCPUProfiler is not modelled yet: Go would set a timer of this thread that sends SIGPROF",
+            "runtime.checkdead",
+            "checkdead is not modelled yet");
 
     private OtherMs() {}
 

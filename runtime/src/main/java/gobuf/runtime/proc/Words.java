@@ -2,13 +2,12 @@ package gobuf.runtime.proc;
 
 import gobuf.runtime.code.Program;
 import gobuf.runtime.machine.Region;
+import gobuf.runtime.os.Linux;
 
 /** Where the simulation keeps words of its own, in Gobuf's data region: each stands in for something of the real process. */
 public final class Words {
     /** Build flags of Go; see {@link Switches}. */
     static final long SWITCHES = Program.OWN_DATA.start() + 0x1000;
-    /** Nanoseconds that {@code nanotime} tells. No row advances it: time stands still unless somebody pokes it. */
-    public static final long CLOCK = Program.OWN_DATA.start() + 0x2000;
     /** First address of the heap arena that no span and no page cache has taken. */
     public static final long HEAP_NEXT = Program.OWN_DATA.start() + 0x2008;
     /** Where the next mspan struct is carved once the P's cache of them is empty. */
@@ -27,7 +26,7 @@ public final class Words {
     /** Names them for pictures. */
     static void define(Program p) {
         p.data("gobuf.switches", SWITCHES, 8L * 64);
-        p.data("gobuf.clock", CLOCK, 8);
+        p.data("gobuf.os", Linux.REGION.start(), Linux.REGION.size());
         p.data("gobuf.heapnext", HEAP_NEXT, 8);
         p.data("gobuf.mspannext", MSPAN_NEXT, 8);
         p.data("gobuf.output", OUTPUT, 0x8000);

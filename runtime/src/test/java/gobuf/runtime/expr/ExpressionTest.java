@@ -148,7 +148,7 @@ class ExpressionTest {
                 "[16] -> read of 8 bytes at 0x10: nil pointer dereference (SIGSEGV) -> 0",
                 "g5.sched + 1 -> g5.sched is a runtime.gobuf, not one number; &g5.sched is its address -> 3",
                 "rbx + 1 -> rbx is not modelled at test.outer:0: what it holds there is unknown -> 0",
-                "goexitt -> there is no register, variable, object or symbol goexitt; did you mean goexit or goexit0 or goexit1? -> 0",
+                "goexitt -> there is no register, variable, object or symbol goexitt; did you mean Goexit or goexit or goexit0? -> 0",
                 "rsp.x -> rsp is a uintptr, which has no field x -> 4",
                 "5[1] -> 5 is a number and has no elements; memory is read as [5+8] -> 1",
                 "p0.runq[256] -> index 256 is outside [256]runtime.guintptr: 0 to 255 -> 7",

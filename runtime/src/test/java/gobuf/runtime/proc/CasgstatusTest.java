@@ -3,6 +3,7 @@ package gobuf.runtime.proc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gobuf.runtime.engine.Stop;
+import gobuf.runtime.machine.Reg;
 import org.junit.jupiter.api.Test;
 
 /** The branches of casgstatus and readgstatus. */
@@ -54,9 +55,10 @@ class CasgstatusTest {
     @Test
     void aScanBitIsWaitedFor() {
         r.set("g", g, "atomicstatus", scan | waiting).enter("casgstatus", g, waiting, running);
-        Stop stop = r.finish();
-        assertThat(stop.reason()).isEqualTo(Stop.Reason.EXITED);
-        assertThat(stop.detail()).contains("only another M could bring about");
+        r.to("casgstatus", "x++").to("casgstatus", "gp.atomicstatus is oldval again");
+        for (int i = 0; i < 10; i++) r.to("casgstatus", "x++").step();
+        r.to("casgstatus", "i++").to("casgstatus", "CAS");
+        assertThat(status()).isEqualTo(scan | waiting);
         r.set("g", g, "atomicstatus", waiting).finish();
         assertThat(status()).isEqualTo(running);
     }
@@ -66,7 +68,7 @@ class CasgstatusTest {
         r.set("g", g, "atomicstatus", scan | dead)
                 .enter("casgstatus", g, dead, runnable)
                 .to("casgstatus", "nextYield = now + 5");
-        r.poke(Words.CLOCK, 8, 5000).to("casgstatus", "osyield");
+        r.time(r.reg(Reg.RAX) + 5000).to("casgstatus", "osyield");
         r.set("g", g, "atomicstatus", dead).finish();
         assertThat(status()).isEqualTo(runnable);
     }
@@ -76,14 +78,14 @@ class CasgstatusTest {
         r.set("g", g, "atomicstatus", scan | dead)
                 .enter("casgstatus", g, dead, runnable)
                 .to("casgstatus", "nextYield = now + 5");
-        r.poke(Words.CLOCK, 8, 5000).to("casgstatus", "i++").to("casgstatus", "not the first round");
+        r.time(5000).to("casgstatus", "i++").to("casgstatus", "not the first round");
         r.set("g", g, "atomicstatus", dead).finish();
         assertThat(status()).isEqualTo(runnable);
     }
 
     @Test
     void everyEighthTimeOutOfRunningIsTracked() {
-        r.set("g", g, "atomicstatus", running).set("g", g, "trackingSeq", 16).poke(Words.CLOCK, 8, 1000);
+        r.set("g", g, "atomicstatus", running).set("g", g, "trackingSeq", 16).time(1000);
         r.call("casgstatus", g, running, runnable);
         assertThat(r.get("g", g, "tracking")).isOne();
         assertThat(r.get("g", g, "trackingSeq")).isEqualTo(17);
@@ -102,7 +104,7 @@ class CasgstatusTest {
         r.set("g", g, "atomicstatus", runnable)
                 .set("g", g, "tracking", 1)
                 .set("g", g, "runnableStamp", 100)
-                .poke(Words.CLOCK, 8, 350)
+                .time(350)
                 .enter("casgstatus", g, runnable, running)
                 .to("casgstatus", "sched.timeToRun");
         assertThat(r.get("g", g, "runnableTime")).isEqualTo(250);

@@ -322,7 +322,7 @@ class FindWorkTest {
         r.enter("findRunnable").skip("netpoll", 0).to("netpoll", "");
         assertThat(r.reg(Reg.RAX)).as("no timer: without end").isEqualTo(-1);
         assertThat(sched("lastpoll")).isZero();
-        r.poke(Words.CLOCK, 8, 9).returns(0);
+        r.time(9).returns(0);
         r.to("pidleget", "").to("findRunnable", "m did not spin before");
         assertThat(r.get("m", r.m, "p")).isEqualTo(r.p);
         assertThat(sched("pollUntil")).isZero();

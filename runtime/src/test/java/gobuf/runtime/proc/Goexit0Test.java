@@ -120,8 +120,7 @@ class Goexit0Test {
     void aLockedGoroutineTakesItsThreadAlong() {
         long g = ended();
         r.set("g", g, "lockedm", r.m);
-        assertThat(r.finish().detail()).contains("the thread ends: mexit is not modelled yet");
-        assertThat(r.machine.row().orElseThrow().routine().name()).isEqualTo("mstart0");
+        r.to("mexit", "the main thread");
         assertThat(r.get("g", g, "lockedm")).isZero();
         assertThat(r.get("p", r.p, "gFree.gList.head")).as("freed before").isEqualTo(g);
     }

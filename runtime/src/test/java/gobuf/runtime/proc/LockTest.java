@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 class LockTest {
     private final Rig r = new Rig();
     private final long lock = r.f.global("runtime.allglock");
+    private final long ncpu = r.f.global("runtime.ncpu");
 
     @Test
     void aFreeLockIsTaken() {
@@ -21,14 +22,38 @@ class LockTest {
         assertThat(r.get("m", r.m, "locks")).isZero();
     }
 
+    /** Spins 4 times, yields once, sleeps: and nobody is there who would release it. */
     @Test
     void aHeldLockIsWaitedFor() {
-        r.poke(lock, 8, 2).enter("lock", lock);
-        Stop stop = r.finish();
-        assertThat(stop.detail()).contains("the lock is held, and no other M runs");
+        r.poke(lock, 8, 1).poke(ncpu, 4, 2).enter("lock", lock);
+        for (int i = 0; i < 4; i++) r.to("lock2", "procyield(30)").to("lock2", "i++");
+        Stop stop = r.to("lock2", "osyield()").finish();
+        assertThat(r.mem.ld8(lock)).isEqualTo(2);
+        assertThat(stop.reason()).isEqualTo(Stop.Reason.EXITED);
+        assertThat(stop.detail()).contains("every thread sleeps, and nobody is left to wake one");
+    }
+
+    @Test
+    void releasedWhileSpinning() {
+        r.poke(lock, 8, 2).poke(ncpu, 4, 2).enter("lock", lock).to("lock2", "procyield(30)");
         r.poke(lock, 8, 0).finish();
         // Somebody may sleep on it still, so it is taken as it was found: 2.
         assertThat(r.mem.ld8(lock)).isEqualTo(2);
+    }
+
+    @Test
+    void releasedWhileYielding() {
+        r.poke(lock, 8, 1).poke(ncpu, 4, 1).enter("lock", lock).to("lock2", "osyield()");
+        // One processor: it has not spun. The round of yielding is over, so the exchange that would put it to sleep takes it.
+        r.poke(lock, 8, 0).finish();
+        assertThat(r.mem.ld8(lock)).isEqualTo(2);
+    }
+
+    @Test
+    void releasedInFrontOfTheYield() {
+        r.poke(lock, 8, 1).enter("lock", lock).to("lock2", "yielded once");
+        r.poke(lock, 8, 0).finish();
+        assertThat(r.mem.ld8(lock)).isOne();
     }
 
     @Test
@@ -48,7 +73,7 @@ class LockTest {
 
     @Test
     void aSleeperIsWoken() {
-        r.poke(lock, 8, 2).set("m", r.m, "locks", 2).enter("unlock", lock).to("unlock2", "futexwakeup");
+        r.poke(lock, 8, 2).set("m", r.m, "locks", 2).enter("unlock", lock).to("futexwakeup", "ret = how many");
         r.finish();
         assertThat(r.get("m", r.m, "locks")).isOne();
     }

@@ -35,7 +35,7 @@ class PidleTest {
 
     @Test
     void withoutATimeTheClockIsAsked() {
-        r.poke(Words.CLOCK, 8, 5);
+        r.time(5);
         r.idleP();
         r.call("pidleget", 0);
         assertThat(r.reg(Reg.RBX)).isEqualTo(5);
@@ -59,7 +59,7 @@ class PidleTest {
     @Test
     void itsTimersKeepTheirBit() {
         long mine = r.newP();
-        r.set("p", mine, "numTimers", 1).poke(timers, 4, 2).poke(Words.CLOCK, 8, 9);
+        r.set("p", mine, "numTimers", 1).poke(timers, 4, 2).time(9);
         assertThat(r.call("pidleput", mine, 0)).isEqualTo(9);
         assertThat(r.mem.ld4(timers)).isEqualTo(2);
     }

@@ -64,6 +64,7 @@ class RowsTest {
             BodiesTest.class,
             PidleTest.class,
             StartmTest.class,
+            MTest.class,
             StopmTest.class,
             GcWorkTest.class,
             StealTest.class,
