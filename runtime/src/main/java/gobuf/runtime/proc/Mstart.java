@@ -126,7 +126,9 @@ final class Mstart {
         long allm = p.profile().global("runtime.allm");
         long m0 = p.profile().global("runtime.m0");
         long wait = p.profile().constant("freeMWait");
+        long ref = p.profile().constant("freeMRef");
         Rows r = p.routine("runtime.mexit", "osStack").split();
+        Local osStack = r.param("osStack");
         Local mp = r.local("m");
         Local link = r.local("pprev");
         Local x = r.scratch("x");
@@ -177,6 +179,13 @@ final class Mstart {
         r.call("checkdead()",                              "runtime.checkdead");
         r.line(1545);
         r.call("unlock(&sched.lock)",                      "runtime.unlock",                       c -> lock);
+        r.line(1559);
+        r.when("its stack is not the system's",            c -> (c.get(osStack) & 1) == 0,         "exit");
+        r.line(1561);
+        r.step("m.freeWait = freeMRef: only the m is in use", c -> c.st(c.get(mp), freeWait, ref));
+        r.line(1565);
+        r.ret("the system's library ends the thread");
+        r.label("exit");
         r.line(1572);
         r.callOnStack("exitThread(&m.freeWait)",           "runtime.exitThread.abi0",              c -> c.get(mp) + freeWait.offset());
         Throw.unreached(r, "exitThread");

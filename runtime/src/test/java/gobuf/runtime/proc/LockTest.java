@@ -50,6 +50,14 @@ class LockTest {
     }
 
     @Test
+    void releasedInFrontOfTheSleep() {
+        r.poke(lock, 8, 1).enter("lock", lock).to("futexsleep", "futex(");
+        r.poke(lock, 8, 0).to("lock2", "try again").finish();
+        // Others may sleep on it as well.
+        assertThat(r.mem.ld8(lock)).isEqualTo(2);
+    }
+
+    @Test
     void releasedInFrontOfTheYield() {
         r.poke(lock, 8, 1).enter("lock", lock).to("lock2", "yielded once");
         r.poke(lock, 8, 0).finish();

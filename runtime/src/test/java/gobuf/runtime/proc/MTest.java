@@ -210,7 +210,7 @@ class MTest {
         newm(0);
         r.enter("notesleep", note).to("futexsleep", "futex(");
         r.step();
-        while (Linux.state(r.mem, 0) == Linux.State.RUNNING) r.step();
+        r.to("futex", "SYSCALL").step();
         assertThat(Linux.state(r.mem, 0)).isEqualTo(Linux.State.SLEEPING);
         assertThat(Linux.futex(r.mem, 0)).isEqualTo(note);
         assertThat(r.get("m", r.m, "blocked")).isOne();
@@ -328,5 +328,89 @@ class MTest {
     void theFirstMInstallsHandlers() {
         r.onG0().enter("mstart0").to("mstartm0", "initsig(false)").to("schedule", "m holds locks");
         assertThat(r.get("g", r.g0, "sched.pc")).isNotZero();
+    }
+
+    @Test
+    void anotherThreadEndsAndItsMIsFreed() {
+        long mp = newm(0);
+        second("schedule", "m holds locks");
+        r.enter("mexit", 0).skip("handoffp").skip("checkdead").to("exitThread", "MOVQ");
+        assertThat(r.mem.ld8(r.f.global("runtime.allm"))).isNotEqualTo(mp);
+        assertThat(r.get("schedt", r.sched, "freem")).isEqualTo(mp);
+        assertThat(r.get("m", mp, "freeWait")).isEqualTo(r.f.constant("freeMWait"));
+        assertThat(r.get("m", mp, "gsignal")).isZero();
+        assertThat(r.get("schedt", r.sched, "nmfreed")).isOne();
+        r.to("exitThread", "SYSCALL").step();
+        assertThat(Linux.state(r.mem, 1)).isEqualTo(Linux.State.ENDED);
+        assertThat(r.get("m", mp, "freeWait")).isEqualTo(r.f.constant("freeMStack"));
+    }
+
+    @Test
+    void aStackOfTheSystemIsItsOwn() {
+        long mp = newm(0);
+        second("schedule", "m holds locks");
+        r.set("m", mp, "gsignal", 0).enter("mexit", 1).skip("handoffp").skip("checkdead").to("mexit", "RET");
+        assertThat(r.get("m", mp, "freeWait")).isEqualTo(r.f.constant("freeMRef"));
+    }
+
+    @Test
+    void theLastInAllmIsFoundAndNobodyElse() {
+        newm(0);
+        second("schedule", "m holds locks");
+        long mp = r.get("g", r.reg(Reg.R14), "m");
+        r.set("m", mp, "id", 77).enter("mexit", 0).to("mexit", "pprev = &allm").step();
+        r.poke(r.f.global("runtime.allm"), 8, r.m).to("mexit", "the next one");
+        assertThat(r.dies()).contains("m not found in allm");
+    }
+
+    @Test
+    void theMainThreadStaysForEver() {
+        r.onG0().enter("mexit", 0).skip("handoffp").skip("checkdead").to("mPark", "notesleep");
+        r.returns(0);
+        assertThat(r.get("schedt", r.sched, "nmfreed")).isOne();
+    }
+
+    @Test
+    void theMainThreadIsNeverWoken() {
+        r.onG0().enter("mexit", 0).skip("handoffp").skip("checkdead").skip("mPark");
+        assertThat(r.dies()).contains("locked m0 woke up");
+    }
+
+    @Test
+    void aThreadThatComesBack() {
+        r.onG0().enter("mstart0").skip("mstart1").skip("mexit").to("mstart0", "RET");
+    }
+
+    @Test
+    void behindMstartTheThreadExits() {
+        newm(0);
+        second("mstart", "CALL");
+        r.skip("mstart0").to("clone", "MOVL $0x6f, DI").to("clone", "SYSCALL");
+        assertThat(r.reg(Reg.RAX)).isEqualTo(60);
+        r.register(Reg.RAX, 39).to("clone", "JMP");
+    }
+
+    @Test
+    void aThreadWithoutM() {
+        r.enter("clone").poke(r.reg(Reg.RSP) + 8, 8, 0x100).to("clone", "CMPQ R13");
+        r.register(Reg.R13, 0).to("clone", "SYSCALL").step();
+        r.s.input(new Input.First(1, 1000));
+        assertThat(r.machine.threads().get(1).get(Reg.RAX)).isZero();
+        r.to("clone", "CMPQ R13").register(Reg.R13, r.m).register(Reg.R9, 0).register(Reg.RSP, r.memory(4096) + 4096);
+        r.to("clone", "CALL R12");
+    }
+
+    @Test
+    void aThreadWithoutG() {
+        r.enter("clone").to("clone", "CMPQ R13").register(Reg.R13, r.m).to("clone", "CMPQ R9").register(Reg.R9, 0).to("clone", "SYSCALL");
+        assertThat(r.reg(Reg.R8)).isZero();
+    }
+
+    @Test
+    void aThreadThatLivesOnBehindItsExit() {
+        r.enter("exitThread").poke(r.reg(Reg.RSP) + 8, 8, note).to("exitThread", "SYSCALL");
+        r.register(Reg.RAX, 39);
+        assertThat(r.finish().detail()).contains("a thread goes on behind its exit");
+        r.register(Reg.RIP, r.reg(Reg.RIP) + 2).step();
     }
 }
