@@ -294,7 +294,7 @@ class MTest {
     @Test
     void fsIsSet() {
         r.register(Reg.RDI, 0xc000180000L).enter("settls");
-        r.register(Reg.RDI, 0xc000180000L).to("settls", "RET");
+        r.register(Reg.RDI, 0xc000180000L).to("settls", "RET").step();
         assertThat(r.reg(Reg.FS_BASE)).isEqualTo(0xc000180008L);
     }
 
@@ -349,7 +349,7 @@ class MTest {
     void aStackOfTheSystemIsItsOwn() {
         long mp = newm(0);
         second("schedule", "m holds locks");
-        r.set("m", mp, "gsignal", 0).enter("mexit", 1).skip("handoffp").skip("checkdead").to("mexit", "RET");
+        r.set("m", mp, "gsignal", 0).enter("mexit", 1).skip("handoffp").skip("checkdead").to("mexit", "RET").step();
         assertThat(r.get("m", mp, "freeWait")).isEqualTo(r.f.constant("freeMRef"));
     }
 
@@ -378,7 +378,8 @@ class MTest {
 
     @Test
     void aThreadThatComesBack() {
-        r.onG0().enter("mstart0").skip("mstart1").skip("mexit").to("mstart0", "RET");
+        r.onG0().enter("mstart0").skip("mstart1").skip("mexit").to("mstart0", "RET").step();
+        r.onG0().enter("mstart1").skip("schedule").to("mstart1", "RET").step();
     }
 
     @Test
@@ -387,7 +388,7 @@ class MTest {
         second("mstart", "CALL");
         r.skip("mstart0").to("clone", "MOVL $0x6f, DI").to("clone", "SYSCALL");
         assertThat(r.reg(Reg.RAX)).isEqualTo(60);
-        r.register(Reg.RAX, 39).to("clone", "JMP");
+        r.register(Reg.RAX, 39).to("clone", "JMP").step();
     }
 
     @Test

@@ -39,7 +39,7 @@ class RowsTest {
                             + "mstart1 mstartm0 minit mexit newm newm1 newosproc mspinning allocm allocm.func1 mcommoninit "
                             + "mReserveID checkmcount mcount mpreinit futexsleep (*timespec).setNsec futexwakeup "
                             + "futexwakeup.func1 noteclear notewakeup notesleep notetsleep notetsleep_internal "
-                            + "(*rwmutex).rlock (*rwmutex).runlock nanotime nanotime1 futex clone usleep osyield gettid "
+                            + "(*rwmutex).rlock (*rwmutex).runlock nanotime1 futex clone usleep osyield gettid "
                             + "exitThread settls mstart asminit stackcheck procyield "
                             + "nobarrierWakeTime traceReaderAvailable traceProcStart traceProcStop stealWork runqgrab runqsteal "
                             + "(*randomOrder).start (*randomEnum).next (*randomEnum).done (*randomEnum).position checkRunqsNoP "
