@@ -25,7 +25,9 @@ import java.util.stream.Collectors;
 @AnalyzeClasses(packages = "gobuf.runtime", importOptions = ImportOption.DoNotIncludeTests.class)
 class WallsTest {
     /** Packages from the bottom up; each may use those below it. Views stand apart: they are made of plain values. */
-    private static final String[] LAYERS = {"machine", "layout", "code", "os", "asm", "program", "proc", "engine", "expr"};
+    private static final String[] LAYERS = {
+        "machine", "layout", "code", "os", "asm", "program", "proc", "engine", "expr"
+    };
 
     /** What changes bytes of memory, or hands out the words to change them in. */
     private static final Set<String> MEMORY_WRITERS =

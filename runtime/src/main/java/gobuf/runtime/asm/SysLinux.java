@@ -163,12 +163,18 @@ public final class SysLinux {
 
     /** Loads four bytes of the arguments. */
     private static Asm load(Asm a, int offset, Reg to) {
-        return a.does("MOVL 0x" + Integer.toHexString(offset) + "(SP), " + to.asm(), to, c -> c.reg(to, c.ld4(c.reg(RSP) + offset)));
+        return a.does(
+                "MOVL 0x" + Integer.toHexString(offset) + "(SP), " + to.asm(),
+                to,
+                c -> c.reg(to, c.ld4(c.reg(RSP) + offset)));
     }
 
     /** Stores the result's four bytes. */
     private static Asm result(Asm a, int offset) {
-        return a.does("MOVL AX, 0x" + Integer.toHexString(offset) + "(SP)", null, c -> c.st4(c.reg(RSP) + offset, c.reg(RAX)));
+        return a.does(
+                "MOVL AX, 0x" + Integer.toHexString(offset) + "(SP)",
+                null,
+                c -> c.st4(c.reg(RSP) + offset, c.reg(RAX)));
     }
 
     /** The result of a call that returns four bytes behind its arguments, at an offset from the caller's SP; signed. */

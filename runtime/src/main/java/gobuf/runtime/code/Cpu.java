@@ -85,11 +85,6 @@ public final class Cpu {
         return memory.journal();
     }
 
-    /** The number of the running thread. */
-    int thread() {
-        return regs.thread();
-    }
-
     /** A local of the running routine. */
     public long get(Local l) {
         return l.reg() != null ? regs.get(l.reg()) : memory.ldFrame(values[RSP] + l.offset());

@@ -196,7 +196,8 @@ public final class Linux {
 
     private static long futex(Cpu c, long address, long op, long value, long timeout) {
         if ((op & ~FUTEX_PRIVATE) == FUTEX_WAKE) return futexwakeup(c, address, value & 0xffffffffL);
-        return futexsleep(c, address, value, timeout == 0 ? FOREVER : c.ld8(timeout) * 1_000_000_000L + c.ld8(timeout + 8));
+        return futexsleep(
+                c, address, value, timeout == 0 ? FOREVER : c.ld8(timeout) * 1_000_000_000L + c.ld8(timeout + 8));
     }
 
     private static long archPrctl(Cpu c, long what, long base) {

@@ -42,7 +42,8 @@ public final class GoTypes {
         out.put(ANCESTOR, bytes(info, 8));
         out.put(UINTPTR, bytes(8, 0));
         out.put(ANCESTORS, bytes(24, 8));
-        // The last pointer of an m that the collector looks at is its list of free ones (freelink); libcallg is a guintptr.
+        // The last pointer of an m that the collector looks at is its list of free ones (freelink); libcallg is a
+        // guintptr.
         out.put(M, bytes(p.struct("m").size(), p.struct("m").field("freelink").offset() + 8));
         return out;
     }

@@ -2,7 +2,6 @@ package gobuf.runtime.proc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import gobuf.runtime.engine.Stop;
 import gobuf.runtime.machine.Reg;
 import org.junit.jupiter.api.Test;
 

@@ -44,7 +44,8 @@ class LockTest {
     @Test
     void releasedWhileYielding() {
         r.poke(lock, 8, 1).poke(ncpu, 4, 1).enter("lock", lock).to("lock2", "osyield()");
-        // One processor: it has not spun. The round of yielding is over, so the exchange that would put it to sleep takes it.
+        // One processor: it has not spun. The round of yielding is over, so the exchange that would put it to sleep
+        // takes it.
         r.poke(lock, 8, 0).finish();
         assertThat(r.mem.ld8(lock)).isEqualTo(2);
     }

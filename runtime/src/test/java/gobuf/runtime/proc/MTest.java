@@ -39,7 +39,8 @@ class MTest {
         long g0 = r.get("m", mp, "g0");
         assertThat(r.get("g", g0, "stack.hi") - r.get("g", g0, "stack.lo")).isEqualTo(8192);
         long gsignal = r.get("m", mp, "gsignal");
-        assertThat(r.get("g", gsignal, "stack.hi") - r.get("g", gsignal, "stack.lo")).isEqualTo(32768);
+        assertThat(r.get("g", gsignal, "stack.hi") - r.get("g", gsignal, "stack.lo"))
+                .isEqualTo(32768);
         assertThat(r.get("g", gsignal, "stackguard1")).isEqualTo(r.get("g", gsignal, "stack.lo") + 928);
         assertThat(r.get("m", mp, "fastrand")).isNotZero();
         assertThat(Linux.threads(r.mem)).isEqualTo(2);
@@ -51,7 +52,8 @@ class MTest {
         long mp = newm(0);
         second("mstart", "CALL");
         assertThat(r.reg(Reg.R14)).isEqualTo(r.get("m", mp, "g0"));
-        assertThat(r.reg(Reg.FS_BASE) - 8).isEqualTo(mp + r.f.struct("m").field("tls").offset());
+        assertThat(r.reg(Reg.FS_BASE) - 8)
+                .isEqualTo(mp + r.f.struct("m").field("tls").offset());
         assertThat(r.get("m", mp, "procid")).isEqualTo(Linux.tid(1));
         assertThat(r.machine.mId(1)).isEqualTo(3);
         assertThat(r.machine.threadOf(3)).hasValue(1);
@@ -123,7 +125,8 @@ class MTest {
     @Test
     void aThreadThatCannotBe() {
         r.poke(Linux.REGION.start(), 8, Linux.MOST);
-        assertThat(r.onG0().dies("newm", 0, r.newP(), -1)).contains("failed to create new OS thread (errno=11)\nfatal error: newosproc");
+        assertThat(r.onG0().dies("newm", 0, r.newP(), -1))
+                .contains("failed to create new OS thread (errno=11)\nfatal error: newosproc");
     }
 
     @Test
@@ -349,7 +352,12 @@ class MTest {
     void aStackOfTheSystemIsItsOwn() {
         long mp = newm(0);
         second("schedule", "m holds locks");
-        r.set("m", mp, "gsignal", 0).enter("mexit", 1).skip("handoffp").skip("checkdead").to("mexit", "RET").step();
+        r.set("m", mp, "gsignal", 0)
+                .enter("mexit", 1)
+                .skip("handoffp")
+                .skip("checkdead")
+                .to("mexit", "RET")
+                .step();
         assertThat(r.get("m", mp, "freeWait")).isEqualTo(r.f.constant("freeMRef"));
     }
 
@@ -378,7 +386,12 @@ class MTest {
 
     @Test
     void aThreadThatComesBack() {
-        r.onG0().enter("mstart0").skip("mstart1").skip("mexit").to("mstart0", "RET").step();
+        r.onG0()
+                .enter("mstart0")
+                .skip("mstart1")
+                .skip("mexit")
+                .to("mstart0", "RET")
+                .step();
         r.onG0().enter("mstart1").skip("schedule").to("mstart1", "RET").step();
     }
 
@@ -403,7 +416,12 @@ class MTest {
 
     @Test
     void aThreadWithoutG() {
-        r.enter("clone").to("clone", "CMPQ R13").register(Reg.R13, r.m).to("clone", "CMPQ R9").register(Reg.R9, 0).to("clone", "SYSCALL");
+        r.enter("clone")
+                .to("clone", "CMPQ R13")
+                .register(Reg.R13, r.m)
+                .to("clone", "CMPQ R9")
+                .register(Reg.R9, 0)
+                .to("clone", "SYSCALL");
         assertThat(r.reg(Reg.R8)).isZero();
     }
 
