@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Type;
@@ -16,33 +17,38 @@ import org.objectweb.asm.Type;
  * they were first set: each place enters the tail where its own begin.
  */
 final class Exits {
-    /** A place: where RIP goes, how many rows ran, how many entries the journal got, how many registers are held. */
-    private record Exit(long rip, int rows, int entries, int held) {}
+    /** A place: where RIP goes, how many rows ran, how many registers are held. */
+    private record Exit(long rip, int rows, int held) {}
 
     static final String JOURNAL_NAME = Type.getInternalName(Journal.class);
+    static final String STRETCH = Type.getDescriptor(Journal.Stretch.class);
 
     private final MethodVisitor mv;
-    private final boolean journaled;
+    private final Runnable stretch;
     private final Map<Exit, Label> exits = new LinkedHashMap<>();
     private final List<Integer> held = new ArrayList<>();
+    /** What the journal gets to know of the rows. */
+    private final List<Long> rip = new ArrayList<>();
+
+    private final List<Integer> entry = new ArrayList<>();
     private int entries;
 
-    private Row row;
     private int index;
     private Exit before;
     private boolean changed;
 
-    /** Writes to {@code mv}; {@code journaled} if the path tells the journal of its rows. */
-    Exits(MethodVisitor mv, boolean journaled) {
+    /** Writes to {@code mv}; {@code stretch} puts what the journal is told on the operand stack, or is null if there is none. */
+    Exits(MethodVisitor mv, Runnable stretch) {
         this.mv = mv;
-        this.journaled = journaled;
+        this.stretch = stretch;
     }
 
     /** Begins row number {@code i}. */
     void row(Row r, int i) {
-        row = r;
         index = i;
-        before = new Exit(r.address, i, entries, held.size());
+        before = new Exit(r.address, i, held.size());
+        rip.add(r.address);
+        entry.add(entries);
         changed = false;
     }
 
@@ -59,7 +65,7 @@ final class Exits {
 
     /** Where the path is left behind the row. */
     Label behind(Row to) {
-        return at(new Exit(to.address, index + 1, entries, held.size()));
+        return at(new Exit(to.address, index + 1, held.size()));
     }
 
     private Label at(Exit e) {
@@ -86,9 +92,13 @@ final class Exits {
         return entries++;
     }
 
-    /** How many entries there are. */
-    int entries() {
-        return entries;
+    /** All rows, for the journal. */
+    Journal.Stretch stretch(int number) {
+        return new Journal.Stretch(
+                number,
+                rip.stream().mapToLong(Long::longValue).toArray(),
+                IntStream.concat(entry.stream().mapToInt(Integer::intValue), IntStream.of(entries))
+                        .toArray());
     }
 
     /** Behind the last row: goes on at {@code again} if {@code needed} rows may still run, else leaves for {@code head}. */
@@ -97,20 +107,17 @@ final class Exits {
         held.forEach(this::settle);
         mv.visitIincInsn(Mirror.LEFT, -rows);
         mv.visitIincInsn(Mirror.DONE, rows);
-        count(rows, entries);
+        count(rows);
         journal();
         mv.visitVarInsn(ILOAD, Mirror.LEFT);
         mv.visitLdcInsn(needed);
         mv.visitJumpInsn(IF_ICMPGE, again);
-        mv.visitJumpInsn(GOTO, at(new Exit(head.address, 0, 0, 0)));
+        mv.visitJumpInsn(GOTO, at(new Exit(head.address, 0, 0)));
     }
 
-    private void count(int rows, int written) {
+    private void count(int rows) {
         mv.visitLdcInsn(rows);
         mv.visitVarInsn(ISTORE, Mirror.ROWS);
-        if (!journaled) return;
-        mv.visitLdcInsn(written);
-        mv.visitVarInsn(ISTORE, Mirror.ENTRIES);
     }
 
     private void settle(int register) {
@@ -121,11 +128,12 @@ final class Exits {
     }
 
     private void journal() {
-        if (!journaled) return;
+        if (stretch == null) return;
         mv.visitVarInsn(ALOAD, Mirror.JOURNAL);
-        mv.visitVarInsn(ILOAD, Mirror.ENTRIES);
+        mv.visitVarInsn(ILOAD, Mirror.THREAD);
+        stretch.run();
         mv.visitVarInsn(ILOAD, Mirror.ROWS);
-        mv.visitMethodInsn(INVOKEVIRTUAL, JOURNAL_NAME, "wrote", "(II)V", false);
+        mv.visitMethodInsn(INVOKEVIRTUAL, JOURNAL_NAME, "ran", "(I" + STRETCH + "I)V", false);
     }
 
     /** Writes all places and the tail. */
@@ -137,7 +145,7 @@ final class Exits {
             mv.visitLabel(at);
             mv.visitLdcInsn(e.rip);
             mv.visitVarInsn(LSTORE, Mirror.RIP);
-            count(e.rows, e.entries);
+            count(e.rows);
             mv.visitJumpInsn(GOTO, tail[e.held]);
         });
         for (int i = most; i > 0; i--) {

@@ -11,13 +11,10 @@ import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Type;
 
-/** A class that is written while the program runs. The rows it names are constants to the JIT compiler. */
+/** A class that is written while the program runs. The objects it names are constants to the JIT compiler. */
 final class HiddenClass {
     /** Its name while it is written. */
     static final String SELF = "gobuf/runtime/code/Joined";
-
-    /** What its constants are. */
-    static final String ROW = Type.getInternalName(Row.class);
 
     private final ClassWriter cw = new ClassWriter(ClassWriter.COMPUTE_FRAMES) {
         @Override
@@ -26,8 +23,8 @@ final class HiddenClass {
         }
     };
     private final String parent;
-    private final List<Row> constants = new ArrayList<>();
-    private final Map<Row, Integer> indexes = new IdentityHashMap<>();
+    private final List<Object> constants = new ArrayList<>();
+    private final Map<Object, Integer> indexes = new IdentityHashMap<>();
 
     /** A class with no method yet. */
     HiddenClass(Class<?> parent) {
@@ -43,13 +40,13 @@ final class HiddenClass {
         return mv;
     }
 
-    /** Puts a row on the operand stack. */
-    void constant(MethodVisitor mv, Row value) {
+    /** Puts an object on the operand stack. */
+    void constant(MethodVisitor mv, Object value) {
         int i = indexes.computeIfAbsent(value, v -> {
             constants.add(v);
             return constants.size() - 1;
         });
-        mv.visitFieldInsn(GETSTATIC, SELF, "k" + i, "L" + ROW + ";");
+        mv.visitFieldInsn(GETSTATIC, SELF, "k" + i, type(value).getDescriptor());
     }
 
     /** Makes the class and an instance of it. */
@@ -101,13 +98,18 @@ final class HiddenClass {
             mv.visitVarInsn(ALOAD, 0);
             mv.visitLdcInsn(i);
             mv.visitMethodInsn(INVOKEINTERFACE, "java/util/List", "get", "(I)Ljava/lang/Object;", true);
-            mv.visitTypeInsn(CHECKCAST, ROW);
-            mv.visitFieldInsn(PUTSTATIC, SELF, "k" + i, "L" + ROW + ";");
-            cw.visitField(ACC_STATIC | ACC_FINAL | ACC_PRIVATE, "k" + i, "L" + ROW + ";", null, null)
+            Type type = type(constants.get(i));
+            mv.visitTypeInsn(CHECKCAST, type.getInternalName());
+            mv.visitFieldInsn(PUTSTATIC, SELF, "k" + i, type.getDescriptor());
+            cw.visitField(ACC_STATIC | ACC_FINAL | ACC_PRIVATE, "k" + i, type.getDescriptor(), null, null)
                     .visitEnd();
         }
         mv.visitInsn(RETURN);
         mv.visitMaxs(0, 0);
         mv.visitEnd();
+    }
+
+    private static Type type(Object constant) {
+        return Type.getType(constant instanceof Row ? Row.class : constant.getClass());
     }
 }

@@ -22,16 +22,15 @@ final class Mirror {
     static final int DONE = 4;
     static final int ROWS = 5;
     static final int RIP = 6;
-    static final int ENTRIES = 8;
+    static final int THREAD = 8;
     static final int JOURNAL = 9;
-    /** Words of the journal, where it goes on, and the first word of a boundary and of a register without its number. */
+    /** Words of the journal, where it goes on, and the first word of a register's entry without its number. */
     static final int LOG = 10;
 
     static final int AT = 11;
-    static final int BOUNDARY = 12;
-    static final int REGISTER = 14;
+    static final int REGISTER = 12;
     /** Variables of {@link Pages}. */
-    static final int TABLES = 16;
+    static final int TABLES = 14;
 
     private static final int HELD = TABLES + 5;
     private static final int FIRST = HELD + 2 * Reg.COUNT;
@@ -46,11 +45,14 @@ final class Mirror {
     private int next;
     private boolean conditional;
 
-    /** Writes to {@code mv}; {@code dry} is a mirror that did the same before and wrote nothing, or null. */
-    Mirror(MethodVisitor mv, Trace.Kind kind, Mirror dry) {
+    /**
+     * Writes to {@code mv}; {@code dry} is a mirror that did the same before and wrote nothing, or null, and {@code stretch} puts what the
+     * journal is told of the rows on the operand stack.
+     */
+    Mirror(MethodVisitor mv, Trace.Kind kind, Mirror dry, Runnable stretch) {
         this.mv = mv;
         this.kind = kind;
-        exits = new Exits(mv, kind == Trace.Kind.JOURNALED);
+        exits = new Exits(mv, kind == Trace.Kind.JOURNALED ? stretch : null);
         pages = new Pages(this, dry == null ? null : dry.pages, dry == null ? 0 : dry.next);
         next = FIRST;
     }
@@ -71,9 +73,8 @@ final class Mirror {
         call("journal", "()L" + Exits.JOURNAL_NAME + ";");
         mv.visitVarInsn(ASTORE, JOURNAL);
         call("thread", "()I");
-        mv.visitMethodInsn(INVOKESTATIC, Exits.JOURNAL_NAME, "boundaryWord", "(I)J", false);
-        mv.visitVarInsn(LSTORE, BOUNDARY);
-        call("thread", "()I");
+        mv.visitInsn(DUP);
+        mv.visitVarInsn(ISTORE, THREAD);
         mv.visitMethodInsn(INVOKESTATIC, Exits.JOURNAL_NAME, "registerWord", "(I)J", false);
         mv.visitVarInsn(LSTORE, REGISTER);
     }
@@ -95,11 +96,6 @@ final class Mirror {
         }
         words.clear();
         pages.stack(sp);
-    }
-
-    /** Nothing keeps the row from running. */
-    void begun(Row r) {
-        if (kind == Trace.Kind.JOURNALED) log(() -> mv.visitVarInsn(LLOAD, BOUNDARY), () -> mv.visitLdcInsn(r.address));
     }
 
     /** A register. */

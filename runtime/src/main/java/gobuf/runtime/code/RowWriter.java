@@ -33,6 +33,7 @@ final class RowWriter {
     /** Whether there may be code for such a row; others run by their own effect. */
     static boolean knows(Row r) {
         return !(r.waits
+                || r.system
                 || r instanceof Steps.Restore
                 || r instanceof Edge
                 || r instanceof Steps.When w && w.target == w);
@@ -99,22 +100,27 @@ final class RowWriter {
 
     private void when(Steps.When w, Row next) {
         if (w.condition == Steps.ALWAYS) return;
+        boolean holdsIfZero = false;
         if (w.condition instanceof Instructions.Zero z) {
-            m.push(m.reg(FLAGS));
-            mv.visitLdcInsn(Instructions.ZF);
-            mv.visitInsn(LAND);
-            mv.visitInsn(L2I);
-            if (!z.set()) {
-                mv.visitLdcInsn((int) Instructions.ZF);
-                mv.visitInsn(IXOR);
-            }
+            flags(Instructions.ZF);
+            holdsIfZero = !z.set();
+        } else if (w.condition instanceof Instructions.Above a) {
+            flags(Instructions.ZF | Instructions.CF);
+            holdsIfZero = a.wanted();
         } else {
             m.push(lambda(w.condition, 0, 1));
         }
         // A table may end with a jump that is always taken: nothing follows it that could be reached instead.
         if (w.target == w.next || w.next == null) mv.visitInsn(POP);
-        else if (next == w.target) mv.visitJumpInsn(IFEQ, m.exits.behind(w.next));
-        else mv.visitJumpInsn(IFNE, m.exits.behind(w.target));
+        else if (next == w.target) mv.visitJumpInsn(holdsIfZero ? IFNE : IFEQ, m.exits.behind(w.next));
+        else mv.visitJumpInsn(holdsIfZero ? IFEQ : IFNE, m.exits.behind(w.target));
+    }
+
+    private void flags(long which) {
+        m.push(m.reg(FLAGS));
+        mv.visitLdcInsn(which);
+        mv.visitInsn(LAND);
+        mv.visitInsn(L2I);
     }
 
     private void enter(Steps.Enter e) {

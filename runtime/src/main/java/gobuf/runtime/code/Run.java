@@ -164,7 +164,7 @@ final class Run {
     private void join(Trace.Head head, List<Row> path, Row end) {
         Image image = c.image();
         Optional<Trace> made = (image.paths < MOST || hot == ALL)
-                ? new TraceCompiler(kind, path, end, image.sites()).compile()
+                ? new TraceCompiler(kind, image.paths, path, end, image.sites()).compile()
                 : Optional.empty();
         made.ifPresentOrElse(
                 t -> {

@@ -3,10 +3,12 @@ package gobuf.runtime.code;
 import static org.objectweb.asm.Opcodes.*;
 
 import gobuf.runtime.code.Trace.Kind;
+import gobuf.runtime.machine.Journal;
 import java.util.List;
 import java.util.Optional;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Type;
 
 /**
  * Joins a path of rows to a hidden class with one method. A path goes as far as all its rows can be written and the JIT compiler takes the
@@ -17,14 +19,18 @@ final class TraceCompiler {
     /** Bytes of the longest method that HotSpot compiles. */
     private static final int LONGEST = 8000;
 
+    private static final String ROW = Type.getInternalName(Row.class);
+
     private final Kind kind;
     private final List<Row> path;
     private final Row end;
     private final Sites sites;
+    private final int number;
 
-    /** For a path that goes on with {@code end} behind its last row. */
-    TraceCompiler(Kind kind, List<Row> path, Row end, Sites sites) {
+    /** For path number {@code number} of an image, which goes on with {@code end} behind its last row. */
+    TraceCompiler(Kind kind, int number, List<Row> path, Row end, Sites sites) {
         this.kind = kind;
+        this.number = number;
         this.path = path;
         this.end = end;
         this.sites = sites;
@@ -34,7 +40,7 @@ final class TraceCompiler {
     Optional<Trace> compile() {
         int rows = path.size();
         while (rows > 0) {
-            Mirror dry = new Mirror(new MethodVisitor(ASM9) {}, kind, null);
+            Mirror dry = new Mirror(new MethodVisitor(ASM9) {}, kind, null, null);
             int written = rows(dry, null, rows);
             if (written == rows) {
                 HiddenClass made = new HiddenClass(Trace.Code.class);
@@ -56,7 +62,6 @@ final class TraceCompiler {
                 Row r = path.get(i);
                 m.begin(r, i);
                 if (i > 0 && made != null) look(m, made, r, i);
-                m.begun(r);
                 writer.write(r, behind(i));
             }
         } catch (Mirror.Unwritable e) {
@@ -76,24 +81,25 @@ final class TraceCompiler {
         m.mv.visitLdcInsn(i);
         m.mv.visitJumpInsn(IF_ICMPLE, m.exits.alone());
         made.constant(m.mv, r);
-        m.mv.visitFieldInsn(GETFIELD, HiddenClass.ROW, "stop", "Z");
+        m.mv.visitFieldInsn(GETFIELD, ROW, "stop", "Z");
         m.mv.visitJumpInsn(IFNE, m.exits.alone());
     }
 
     /** Writes the method and tells how many bytes it takes. */
     private int run(HiddenClass made, Mirror dry, int count) {
         MethodVisitor mv = made.method(ACC_FINAL, "run", "(L" + CpuCalls.NAME + ";I)I");
-        Mirror m = new Mirror(mv, kind, dry);
+        Journal.Stretch stretch = dry.exits.stretch(number);
+        Mirror m = new Mirror(mv, kind, dry, () -> made.constant(mv, stretch));
         Label again = new Label();
         m.open();
         mv.visitLabel(again);
-        if (kind == Kind.JOURNALED) room(mv, dry.exits.entries());
+        if (kind == Kind.JOURNALED) room(mv, () -> made.constant(mv, stretch));
         rows(m, made, count);
         Row next = behind(count - 1);
         if (next == path.get(0)) {
             if (kind != Kind.FUSED) {
                 made.constant(mv, next);
-                mv.visitFieldInsn(GETFIELD, HiddenClass.ROW, "stop", "Z");
+                mv.visitFieldInsn(GETFIELD, ROW, "stop", "Z");
                 mv.visitJumpInsn(IFNE, m.exits.behind(next));
             }
             m.exits.repeat(next, kind == Kind.FUSED ? count : 1, again);
@@ -109,10 +115,10 @@ final class TraceCompiler {
     }
 
     /** Takes room in the journal for all that one round writes. */
-    private static void room(MethodVisitor mv, int entries) {
+    private static void room(MethodVisitor mv, Runnable stretch) {
         mv.visitVarInsn(ALOAD, Mirror.JOURNAL);
-        mv.visitLdcInsn(entries);
-        mv.visitMethodInsn(INVOKEVIRTUAL, Exits.JOURNAL_NAME, "room", "(I)[J", false);
+        stretch.run();
+        mv.visitMethodInsn(INVOKEVIRTUAL, Exits.JOURNAL_NAME, "room", "(" + Exits.STRETCH + ")[J", false);
         mv.visitVarInsn(ASTORE, Mirror.LOG);
         mv.visitVarInsn(ALOAD, Mirror.JOURNAL);
         mv.visitMethodInsn(INVOKEVIRTUAL, Exits.JOURNAL_NAME, "position", "()I", false);

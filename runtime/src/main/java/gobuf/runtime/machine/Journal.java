@@ -2,14 +2,14 @@ package gobuf.runtime.machine;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What each step overwrote, so that it can be undone. Every step begins with a boundary, also one that changes nothing. Entries are
- * pairs of words in chunks; when {@link #limit} chunks are full the oldest is dropped, and going back further is the checkpoints'
+ * What each step overwrote, so that it can be undone. Every step begins with a boundary, also one that changes nothing; but rows that ran
+ * one after the other may have one entry behind them instead that tells of all of them. Entries are pairs of words in chunks; when {@link #limit} chunks are full the oldest is dropped, and going back further is the checkpoints'
  * business.
  */
 public final class Journal {
@@ -18,6 +18,7 @@ public final class Journal {
     private static final long KEY = (1L << KIND_SHIFT) - 1;
     private static final int BOUNDARY = 1;
     private static final int REGISTER = 2;
+    private static final int ROWS = 3;
     private static final int MEMORY = 16;
 
     private static final class Chunk {
@@ -34,6 +35,8 @@ public final class Journal {
 
     private int at;
     private long steps;
+    /** Stretches by their numbers. */
+    private Stretch[] stretches = new Stretch[64];
 
     /** A journal that keeps at most {@code limit} chunks of 16,384 entries (256 KB each). */
     public Journal(int limit) {
@@ -44,7 +47,7 @@ public final class Journal {
     /** Begins a step of the given thread, whose next row is at {@code rip}. */
     public void boundary(int thread, long rip) {
         if (at > 2 * (PAIRS - 512)) grow();
-        put(boundaryWord(thread), rip);
+        put((long) BOUNDARY << KIND_SHIFT | thread, rip);
         last.steps++;
         steps++;
     }
@@ -60,11 +63,6 @@ public final class Journal {
         put(memoryWord(size) | address, old);
     }
 
-    /** The first word of a {@linkplain #boundary boundary}, whose second is RIP. */
-    public static long boundaryWord(int thread) {
-        return (long) BOUNDARY << KIND_SHIFT | thread;
-    }
-
     /** The first word of a {@linkplain #register register} without its index, which is added; the second is its old value. */
     public static long registerWord(int thread) {
         return (long) REGISTER << KIND_SHIFT | (long) thread << 8;
@@ -76,12 +74,12 @@ public final class Journal {
     }
 
     /**
-     * Makes room for so many entries of rows that are about to run, for executors that write them out.
+     * Makes room for a stretch that is about to run, for executors that write entries out.
      *
-     * @return where they go, from {@link #position} on, two words each
+     * @return where the entries go, from {@link #position} on, two words each
      */
-    public long[] room(int entries) {
-        if (at > word.length - 2 * entries) grow();
+    public long[] room(Stretch s) {
+        if (at > word.length - 2 * (s.entries(s.rows()) + 1)) grow();
         return word;
     }
 
@@ -90,11 +88,37 @@ public final class Journal {
         return at;
     }
 
-    /** Takes over what an executor wrote. */
-    public void wrote(int entries, int boundaries) {
-        at += 2 * entries;
-        last.steps += boundaries;
-        steps += boundaries;
+    /** The first {@code rows} of a stretch have run on the given thread, and their entries are written. */
+    public void ran(int thread, Stretch s, int rows) {
+        if (rows == 0) return;
+        at += 2 * s.entries(rows);
+        close(thread, s, rows);
+        last.steps += rows;
+        steps += rows;
+    }
+
+    private void close(int thread, Stretch s, int rows) {
+        if (s.number >= stretches.length) stretches = Arrays.copyOf(stretches, 2 * s.number);
+        // A store of a reference costs the collector more than a look.
+        if (stretches[s.number] != s) stretches[s.number] = s;
+        put((long) ROWS << KIND_SHIFT | thread, (long) s.number << 32 | rows);
+    }
+
+    /**
+     * Rows that run one after the other.
+     *
+     * @param number no two that one journal is told of have the same; from 0
+     * @param rip the address of each
+     * @param entry how many entries there are before each, and behind the last
+     */
+    public record Stretch(int number, long[] rip, int[] entry) {
+        int rows() {
+            return rip.length;
+        }
+
+        int entries(int rows) {
+            return entry[rows];
+        }
     }
 
     /** How many steps can be undone. */
@@ -120,67 +144,88 @@ public final class Journal {
      */
     public int undo(Memory memory, List<Registers> threads) {
         if (steps == 0) throw new IllegalStateException("the journal holds no step");
-        while (true) {
-            toNewest();
+        Step step = newestStep();
+        if (step.stretch != null) at -= 2;
+        undo(step.from, memory, threads);
+        while (!step.whole) {
+            step = newestStep();
+            undo(step.from, memory, threads);
+        }
+        threads.get(step.thread).undo(Reg.RIP.ordinal(), step.rip);
+        if (step.row > 0) close(step.thread, step.stretch, step.row);
+        last.steps--;
+        steps--;
+        return step.thread;
+    }
+
+    private void undo(int from, Memory memory, List<Registers> threads) {
+        while (at > from) {
             at -= 2;
             long key = word[at] & KEY;
-            long old = word[at + 1];
-            int kind = (int) (word[at] >>> KIND_SHIFT);
-            if (kind == BOUNDARY) {
-                threads.get((int) key).undo(Reg.RIP.ordinal(), old);
-                last.steps--;
-                steps--;
-                return (int) key;
-            }
-            if (kind == REGISTER) {
-                threads.get((int) (key >>> 8)).undo((int) key & 0xff, old);
-            } else {
-                memory.unstore(key, kind - MEMORY, old);
-            }
+            if (kind(at) == REGISTER) threads.get((int) (key >>> 8)).undo((int) key & 0xff, word[at + 1]);
+            else if (kind(at) > MEMORY) memory.unstore(key, kind(at) - MEMORY, word[at + 1]);
         }
+    }
+
+    /**
+     * What the last chunk holds of the newest step.
+     *
+     * @param from its first entry, the boundary if it has one
+     * @param to behind its last one
+     * @param whole whether it begins in this chunk; else thread and RIP are not known
+     * @param stretch what it is a row of, or null
+     * @param row which row of that
+     */
+    private record Step(int from, int to, boolean whole, int thread, long rip, Stretch stretch, int row) {}
+
+    private Step newestStep() {
+        while (at == 0 && chunks.size() > 1) {
+            chunks.removeLast();
+            turnTo(chunks.getLast());
+        }
+        if (at == 0) return new Step(0, 0, false, 0, 0, null, 0);
+        int top = at - 2;
+        if (kind(top) == ROWS) {
+            Stretch s = stretches[(int) (word[top + 1] >>> 32)];
+            int row = (int) word[top + 1] - 1;
+            int from = top - 2 * (s.entries(row + 1) - s.entries(row));
+            return new Step(from, top, true, (int) (word[top] & KEY), s.rip[row], s, row);
+        }
+        while (top > 0 && kind(top) != BOUNDARY) top -= 2;
+        return new Step(top, at, kind(top) == BOUNDARY, (int) (word[top] & KEY), word[top + 1], null, 0);
+    }
+
+    private int kind(int i) {
+        return (int) (word[i] >>> KIND_SHIFT);
     }
 
     /** What the newest step overwrote in memory, in the order of its stores. */
     public List<Store> newest() {
-        toNewest();
+        Step step = newestStep();
         List<Store> out = new ArrayList<>();
-        for (int i = at - 2; i >= 0; i -= 2) {
-            int kind = (int) (word[i] >>> KIND_SHIFT);
-            if (kind == BOUNDARY) break;
-            if (kind > MEMORY) out.add(new Store(word[i] & KEY, kind - MEMORY, word[i + 1]));
+        for (int i = step.from; i < step.to; i += 2) {
+            if (kind(i) > MEMORY) out.add(new Store(word[i] & KEY, kind(i) - MEMORY, word[i + 1]));
         }
-        Collections.reverse(out);
         return out;
     }
 
     /** The registers that the newest step changed of the thread that made it: index by {@link Reg#ordinal} to the value before. */
     public Map<Integer, Long> newestRegisters() {
-        int start = newestBoundary();
+        Step step = newestStep();
         Map<Integer, Long> out = new TreeMap<>();
-        if (start < 0) return out;
-        long thread = word[start] & KEY;
-        out.put(Reg.RIP.ordinal(), word[start + 1]);
-        for (int i = at - 2; i > start; i -= 2) {
-            long key = word[i] & KEY;
-            boolean register = word[i] >>> KIND_SHIFT == REGISTER;
-            int index = (int) key & 0xff;
-            if (register && key >>> 8 == thread && index < Reg.COUNT) out.put(index, word[i + 1]);
+        if (!step.whole) return out;
+        for (int i = step.from; i < step.to; i += 2) {
+            long register = (word[i] & KEY) - ((long) step.thread << 8);
+            if (kind(i) == REGISTER && register >= 0 && register < Reg.COUNT)
+                out.putIfAbsent((int) register, word[i + 1]);
         }
+        out.put(Reg.RIP.ordinal(), step.rip);
         return out;
     }
 
     /** The thread that made the newest step. */
     public int newestThread() {
-        int start = newestBoundary();
-        return start < 0 ? 0 : (int) (word[start] & KEY);
-    }
-
-    /** Where the newest step begins; below 0 if there is none. A step of up to 512 entries lies in one chunk. */
-    private int newestBoundary() {
-        toNewest();
-        int i = at - 2;
-        while (i >= 0 && word[i] >>> KIND_SHIFT != BOUNDARY) i -= 2;
-        return i;
+        return newestStep().thread;
     }
 
     /**
@@ -212,14 +257,6 @@ public final class Journal {
             turnTo(new Chunk());
         }
         chunks.add(last);
-    }
-
-    /** Drops chunks behind the newest entry. */
-    private void toNewest() {
-        while (at == 0 && chunks.size() > 1) {
-            chunks.removeLast();
-            turnTo(chunks.getLast());
-        }
     }
 
     private void turnTo(Chunk c) {

@@ -83,7 +83,7 @@ class TraceTest {
                 if (!RowWriter.knows(row)) continue;
                 Row next = RowWriter.next(row);
                 Row end = next == null ? row : next;
-                if (new TraceCompiler(kind, List.of(row), end, image.sites())
+                if (new TraceCompiler(kind, 0, List.of(row), end, image.sites())
                         .compile()
                         .isPresent()) written++;
                 else without.add(row);

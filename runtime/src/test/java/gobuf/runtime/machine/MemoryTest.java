@@ -169,6 +169,54 @@ class MemoryTest {
         assertThat(registers.get(Reg.RIP)).isEqualTo(40_000 - left + 1);
     }
 
+    @Test
+    void aStepThatFillsMoreThanAChunkIsUndoneWhole() {
+        Registers registers = new Registers(0);
+        Journal journal = new Journal(4);
+        memory.journal(journal);
+        journal.boundary(0, 0x100);
+        memory.st8(DATA, 1);
+        journal.boundary(0, 0x104);
+        for (int i = 0; i < 40_000; i++) memory.st8(DATA, i);
+        assertThat(journal.newest()).isNotEmpty();
+        journal.undo(memory, List.of(registers));
+        assertThat(memory.ld8(DATA)).isEqualTo(1);
+        assertThat(registers.get(Reg.RIP)).isEqualTo(0x104);
+        assertThat(journal.steps()).isEqualTo(1);
+    }
+
+    @Test
+    void rowsOfAStretchAreUndoneOneByOne() {
+        Registers registers = new Registers(3);
+        Journal journal = new Journal(4);
+        Journal.Stretch rows = new Journal.Stretch(100, new long[] {0x100, 0x104, 0x108}, new int[] {0, 1, 1, 3});
+        memory.st8(DATA, 30);
+        registers.set(Reg.RAX, 9);
+        long[] word = journal.room(rows);
+        int at = journal.position();
+        long[] entries = {
+            Journal.memoryWord(8) | DATA, 10, Journal.registerWord(3), 7, Journal.memoryWord(8) | DATA, 20,
+        };
+        System.arraycopy(entries, 0, word, at, entries.length);
+        journal.ran(3, rows, 3);
+        List<Registers> threads = List.of(new Registers(0), new Registers(1), new Registers(2), registers);
+        assertThat(journal.steps()).isEqualTo(3);
+        assertThat(journal.newest()).containsExactly(new Journal.Store(DATA, 8, 20));
+        assertThat(journal.newestRegisters())
+                .containsEntry(Reg.RAX.ordinal(), 7L)
+                .containsEntry(Reg.RIP.ordinal(), 0x108L);
+        journal.undo(memory, threads);
+        assertThat(memory.ld8(DATA)).isEqualTo(20);
+        assertThat(registers.get(Reg.RAX)).isEqualTo(7);
+        assertThat(journal.newest()).isEmpty();
+        journal.undo(memory, threads);
+        assertThat(registers.get(Reg.RIP)).isEqualTo(0x104);
+        journal.undo(memory, threads);
+        assertThat(memory.ld8(DATA)).isEqualTo(10);
+        assertThat(registers.get(Reg.RIP)).isEqualTo(0x100);
+        assertThat(journal.steps()).isZero();
+    }
+
     private static void assertFault(Runnable access, Fault.Kind kind, String text) {
         assertThatThrownBy(access::run).isInstanceOfSatisfying(Fault.Signal.class, s -> {
             assertThat(s.fault().kind()).isEqualTo(kind);
