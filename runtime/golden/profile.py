@@ -24,7 +24,7 @@ pageCache sysmontick stkframe moduledata pMask limiterEvent randomOrder randomEn
 gcControllerState _type scase chantype semaRoot notifyList'''.split()
 
 # Variables whose struct type has no name, or of arrays of such: their structs are called after them, `var debug`.
-VARIABLES = 'debug trace writeBarrier goroutineProfile stackLarge stackpool'.split()
+VARIABLES = 'debug trace writeBarrier goroutineProfile stackLarge stackpool scavenger forcegc newmHandoff'.split()
 
 # Tables of strings whose words people know from tracebacks.
 STRINGS = ['runtime.waitReasonStrings']

@@ -61,6 +61,9 @@ public final class Catalog {
         Runqget.define(p);
         Globrunq.define(p);
         Execute.define(p);
+        Sysmon.define(p);
+        Retake.define(p);
+        Preempt.define(p);
         Entersyscall.define(p);
         Exitsyscall.define(p);
         Gosched.define(p);

@@ -43,6 +43,16 @@ public final class Switches {
                         4,
                         "GODEBUG=tracebackancestors=N: a g keeps the stacks of N ancestors"),
                 new Switch(
+                        "asyncpreemptoff",
+                        variable(p, "debug", "asyncpreemptoff"),
+                        4,
+                        "GODEBUG=asyncpreemptoff=1: goroutines are preempted at stack checks only, not by signals"),
+                new Switch(
+                        "schedtrace",
+                        variable(p, "debug", "schedtrace"),
+                        4,
+                        "GODEBUG=schedtrace=N: sysmon prints the queues every N ms"),
+                new Switch(
                         "profile", variable(p, "goroutineProfile", "active"), 1, "a goroutine profile is being taken"));
     }
 

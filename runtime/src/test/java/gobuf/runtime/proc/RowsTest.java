@@ -48,7 +48,8 @@ class RowsTest {
                             + "entersyscallblock entersyscallblock.func1 entersyscallblock.func2 entersyscallblock_handoff exitsyscall "
                             + "exitsyscall.func1 tryRecordGoroutineProfileWB exitsyscallfast exitsyscallfast.func1 "
                             + "exitsyscallfast_reacquired exitsyscallfast_reacquired.func1 exitsyscallfast_pidle exitsyscall0 "
-                            + "traceGoSysCall traceGoSysBlock")
+                            + "traceGoSysCall traceGoSysBlock sysmon timeSleepUntil schedtrace osRelax retake preemptone preemptall "
+                            + "gopreempt_m preemptM canPreemptM traceGoPreempt")
                     .split(" "));
 
     private static final List<Class<?>> TESTS = List.of(
@@ -76,6 +77,8 @@ class RowsTest {
             WithoutPTest.class,
             FindWorkTest.class,
             SyscallTest.class,
+            RetakeTest.class,
+            SysmonTest.class,
             NeverTest.class);
 
     private final Image image = new Rig().machine.image();
