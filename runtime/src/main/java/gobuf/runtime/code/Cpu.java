@@ -186,6 +186,11 @@ public final class Cpu {
         for (int i = 0; i < n; i += 8) memory.st8(a + i, 0);
     }
 
+    /** What the tables of the binary tell of the function at an address: the bytes that its frame takes; 0 if there is no function. */
+    public long frame(long pc) {
+        return image.find(pc).map(r -> r.routine().frame()).orElse(0);
+    }
+
     /** The row at an address; raises a fault if there is none. */
     Row row(long address) {
         return image.row(address);

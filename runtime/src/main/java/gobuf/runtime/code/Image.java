@@ -112,15 +112,24 @@ public final class Image {
         return i >= 0 && i < own.length ? Optional.ofNullable(own[(int) i]) : Optional.empty();
     }
 
+    /** Puts a row at its address that stands in no table: the way back into a prologue whose stack has grown. */
+    void add(Steps.Again row) {
+        at(row);
+    }
+
     void add(Routine r) {
         routines.put(r.symbol(), r);
         order.add(r);
         symbols.add(r.symbol(), r.entry(), r.size());
         for (Row row : r.rows()) {
             row.routine = r;
-            long i = row.address - textBase;
-            if (i >= 0 && i < text.length) text[(int) i] = row;
-            else own[(int) (row.address - ownBase)] = row;
+            at(row);
         }
+    }
+
+    private void at(Row row) {
+        long i = row.address - textBase;
+        if (i >= 0 && i < text.length) text[(int) i] = row;
+        else own[(int) (row.address - ownBase)] = row;
     }
 }

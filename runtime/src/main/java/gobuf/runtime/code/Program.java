@@ -277,16 +277,20 @@ public final class Program {
     private void growth(Rows t) {
         if (!(t.rows.get(0) instanceof Steps.Enter e) || !e.split) return;
         String callee = t.closure ? "runtime.morestack.abi0" : "runtime.morestack_noctxt.abi0";
-        e.growReturn = e.address;
+        e.growReturn = e.address + BEHIND;
         Function f = t.place != null ? t.place : profile.functions().get(t.symbol);
         if (f != null && f.growth().isPresent()) {
             callee = f.growth().get().to();
             e.growReturn = f.entry() + f.growth().get().ret();
         }
+        image.add(new Steps.Again(e));
         e.grow = profile.function(callee).entry();
         boolean system = callee.equals("runtime.morestackc.abi0");
         e.guardOffset = (system ? types.g.stackguard1 : types.g.stackguard0).offset();
     }
+
+    /** Where a prologue without a place in the binary has its call's return address: between two rows, which lie 4 bytes apart. */
+    private static final int BEHIND = 2;
 
     private Row first(String symbol, TreeSet<String> missing) {
         return image.routine(symbol).map(Routine::first).orElseGet(() -> {

@@ -35,6 +35,7 @@ final class RowWriter {
         return !(r.waits
                 || r.system
                 || r instanceof Steps.Restore
+                || r instanceof Steps.Again
                 || r instanceof Edge
                 || r instanceof Steps.When w && w.target == w);
     }

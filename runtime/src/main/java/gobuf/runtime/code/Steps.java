@@ -88,6 +88,7 @@ final class Steps {
             long sp = c.reg(Reg.RSP);
             if (split && Long.compareUnsigned(sp - large, c.ld8(c.g() + guardOffset)) <= 0) {
                 Row morestack = c.row(grow);
+                for (int i = 0; i < params; i++) c.st8(sp + 8 + 8L * i, c.reg(Reg.ABI[i]));
                 c.st8(sp - 8, growReturn);
                 c.reg(Reg.RSP, sp - 8);
                 return morestack;
@@ -99,6 +100,26 @@ final class Steps {
                 c.reg(Reg.RSP, sp - frame);
             }
             return next;
+        }
+    }
+
+    /** Behind a prologue's call of morestack: takes the arguments out of their words and begins the routine again. Stands in no table. */
+    static final class Again extends Row {
+        private final Enter enter;
+
+        Again(Enter enter) {
+            super("the stack has grown: arguments back into registers, JMP to the function's start", enter.line);
+            this.enter = enter;
+            routine = enter.routine;
+            address = enter.growReturn;
+            next = enter;
+        }
+
+        @Override
+        Row exec(Cpu c) {
+            long sp = c.reg(Reg.RSP);
+            for (int i = 0; i < enter.params; i++) c.reg(Reg.ABI[i], c.ld8(sp + 8 + 8L * i));
+            return enter;
         }
     }
 

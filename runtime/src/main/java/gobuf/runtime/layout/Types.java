@@ -181,7 +181,11 @@ public final class Types {
                 nextwaitm,
                 syscalltick,
                 preemptGen,
-                signalPending;
+                signalPending,
+                morebufPc,
+                morebufSp,
+                morebufLr,
+                morebufG;
 
         M(Struct s) {
             struct = s;
@@ -216,6 +220,10 @@ public final class Types {
             syscalltick = s.field("syscalltick");
             preemptGen = s.field("preemptGen");
             signalPending = s.field("signalPending");
+            morebufPc = s.field("morebuf.pc");
+            morebufSp = s.field("morebuf.sp");
+            morebufLr = s.field("morebuf.lr");
+            morebufG = s.field("morebuf.g");
         }
     }
 

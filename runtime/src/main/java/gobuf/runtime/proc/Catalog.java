@@ -81,6 +81,7 @@ public final class Catalog {
         Allocm.define(p);
         Mcommoninit.define(p);
         Newstack.define(p);
+        Copystack.define(p);
         Bad.define(p);
         Gopanic.define(p);
 

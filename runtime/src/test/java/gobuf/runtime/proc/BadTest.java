@@ -22,14 +22,6 @@ class BadTest {
     }
 
     @Test
-    void aFullStackCannotGrowYet() {
-        low();
-        assertThat(r.finish().detail()).isEqualTo("stack growth is not modelled yet");
-        assertThat(r.get("m", r.m, "morebuf.g")).isEqualTo(r.g1);
-        assertThat(r.reg(Reg.R14)).isEqualTo(r.g0);
-    }
-
-    @Test
     void morestackSavesTheCallerAndTheProloguesPlace() {
         r.ask();
         long sp = r.reg(Reg.RSP);
@@ -66,13 +58,6 @@ class BadTest {
     void aLargeFrameThatFits() {
         r.onG0().enter("findRunnable").register(Reg.RSP, r.get("g", r.g0, "stackguard0") + 120);
         r.to("findRunnable", "pp = m.p");
-    }
-
-    @Test
-    void aGuardThatSaysPreempt() {
-        r.ask();
-        r.set("g", r.g1, "stackguard0", r.f.constant("stackPreempt"));
-        assertThat(r.finish().detail()).contains("preemption at a stack check is not modelled yet");
     }
 
     @Test

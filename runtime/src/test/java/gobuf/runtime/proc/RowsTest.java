@@ -49,7 +49,8 @@ class RowsTest {
                             + "exitsyscall.func1 tryRecordGoroutineProfileWB exitsyscallfast exitsyscallfast.func1 "
                             + "exitsyscallfast_reacquired exitsyscallfast_reacquired.func1 exitsyscallfast_pidle exitsyscall0 "
                             + "traceGoSysCall traceGoSysBlock sysmon timeSleepUntil schedtrace osRelax retake preemptone preemptall "
-                            + "gopreempt_m preemptM canPreemptM traceGoPreempt")
+                            + "gopreempt_m preemptM canPreemptM traceGoPreempt copystack adjustsudogs adjustctxt adjustdefers "
+                            + "adjustpanics")
                     .split(" "));
 
     private static final List<Class<?>> TESTS = List.of(
@@ -78,6 +79,7 @@ class RowsTest {
             FindWorkTest.class,
             SyscallTest.class,
             RetakeTest.class,
+            GrowTest.class,
             SysmonTest.class,
             NeverTest.class);
 
