@@ -114,6 +114,9 @@ public final class Image {
 
     /** Puts a row at its address that stands in no table: the way back into a prologue whose stack has grown. */
     void add(Steps.Again row) {
+        if (find(row.address).isPresent())
+            throw new IllegalStateException(
+                    row.routine.symbol() + ": its prologue looks at the guard, the binary's does not");
         at(row);
     }
 

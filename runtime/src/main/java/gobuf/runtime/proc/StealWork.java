@@ -150,7 +150,7 @@ final class StealWork {
         Struct s = p.profile().struct("randomOrder");
         Field size = s.field("count");
         long coprimes = s.field("coprimes").offset();
-        Rows r = p.routine("runtime.(*randomOrder).start", "ord", "i").split();
+        Rows r = p.routine("runtime.(*randomOrder).start", "ord", "i").nosplit();
         Local ord = r.param("ord");
         Local i = r.param("i");
         Local count = r.scratch("count");

@@ -43,7 +43,9 @@ class GrowTest {
         assertThat(g("stackguard0")).isEqualTo(g("stack.lo") + r.f.constant("_StackGuard"));
         assertThat(r.reg(Reg.RAX)).as("the argument").isEqualTo(arg);
         assertThat(r.finish().reason()).isNotEqualTo(Stop.Reason.EXITED);
-        assertThat(r.get("p", r.p, "runnext")).as("and the go statement is made").isNotZero();
+        assertThat(r.get("p", r.p, "runnext"))
+                .as("and the go statement is made")
+                .isNotZero();
     }
 
     @Test
@@ -98,7 +100,9 @@ class GrowTest {
     void norWhoIsBelowIt() {
         low();
         r.set("g", r.g1, "stack.lo", r.reg(Reg.RSP));
-        assertThat(r.dies()).contains("runtime: split stack overflow: 0x").contains("error: runtime: split stack overflow");
+        assertThat(r.dies())
+                .contains("runtime: split stack overflow: 0x")
+                .contains("error: runtime: split stack overflow");
     }
 
     @Test
@@ -134,7 +138,10 @@ class GrowTest {
         for (String field : new String[] {"fn", "sp", "varp", "fd"}) r.set("_defer", d, field, lo + 8);
         r.set("_defer", d, "_panic", lo).set("g", r.g1, "waiting", a).set("g", r.g1, "_defer", d);
         r.set("g", r.g1, "_panic", hi - 8).set("g", r.g1, "sched.ctxt", lo + 24).set("g", r.g1, "sched.bp", 1);
-        r.set("g", r.g1, "sched.sp", hi - 32).poke(hi - 16, 8, lo + 40).poke(hi - 24, 8, lo - 1).poke(hi - 32, 8, hi);
+        r.set("g", r.g1, "sched.sp", hi - 32)
+                .poke(hi - 16, 8, lo + 40)
+                .poke(hi - 24, 8, lo - 1)
+                .poke(hi - 32, 8, hi);
         r.call("copystack", r.g1, 4096);
         long delta = g("stack.hi") - hi;
         assertThat(r.get("sudog", a, "elem")).isEqualTo(lo + 16 + delta);

@@ -62,7 +62,9 @@ class RetakeTest {
     private void retaken(long p, long now) {
         r.enter("retake", now).to("handoffp", "");
         assertThat(r.reg(Reg.RAX)).isEqualTo(p);
-        assertThat(r.get("schedt", r.sched, "nmidlelocked")).as("one fewer idle meanwhile").isEqualTo(0xffffffffL);
+        assertThat(r.get("schedt", r.sched, "nmidlelocked"))
+                .as("one fewer idle meanwhile")
+                .isEqualTo(0xffffffffL);
         r.returns(0).skip("checkdead").finish();
         assertThat(r.reg(Reg.RAX)).as("n").isOne();
         assertThat(r.get("p", p, "status")).isZero();
@@ -103,7 +105,11 @@ class RetakeTest {
     @Test
     void aCallThatIsOverMeanwhileIsLeft() {
         long p = other(syscall);
-        r.enter("retake", 5).to("retake", "CAS pp.status").set("p", p, "status", running).skip("checkdead").finish();
+        r.enter("retake", 5)
+                .to("retake", "CAS pp.status")
+                .set("p", p, "status", running)
+                .skip("checkdead")
+                .finish();
         assertThat(r.reg(Reg.RAX)).isZero();
     }
 
@@ -135,14 +141,18 @@ class RetakeTest {
     void itsThreadGetsASignalIfThatIsNotSwitchedOff() {
         long p = other(running);
         runs(p);
-        r.poke(Switches.variable(r.f, "debug", "asyncpreemptoff"), 4, 0).enter("preemptone", p).to("signalM", "");
+        r.poke(Switches.variable(r.f, "debug", "asyncpreemptoff"), 4, 0)
+                .enter("preemptone", p)
+                .to("signalM", "");
         assertThat(r.reg(Reg.RAX)).isEqualTo(m2);
         assertThat(r.reg(Reg.RBX)).as("SIGURG").isEqualTo(23);
         assertThat(r.get("p", p, "preempt")).isOne();
         r.returns(0).finish();
         assertThat(r.reg(Reg.RAX)).isOne();
         r.finishCall();
-        assertThat(r.call("preemptone", p)).as("no second signal while one is under way").isOne();
+        assertThat(r.call("preemptone", p))
+                .as("no second signal while one is under way")
+                .isOne();
     }
 
     @Test

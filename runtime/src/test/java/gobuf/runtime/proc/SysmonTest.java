@@ -64,7 +64,8 @@ class SysmonTest {
         sleeps();
         r.returns(0).skip("nanotime", now).to("notetsleep", "");
         assertThat(sched("sysmonwait")).isOne();
-        assertThat(r.reg(Reg.RAX)).isEqualTo(r.sched + r.f.struct("schedt").field("sysmonnote").offset());
+        assertThat(r.reg(Reg.RAX))
+                .isEqualTo(r.sched + r.f.struct("schedt").field("sysmonnote").offset());
         return r.reg(Reg.RBX);
     }
 
@@ -115,11 +116,20 @@ class SysmonTest {
         start();
         sched("npidle", 1);
         sleeps();
-        r.returns(0).skip("nanotime", 7 * MS).skip("nanotime", 7 * MS).to("retake", "").returns(0);
+        r.returns(0)
+                .skip("nanotime", 7 * MS)
+                .skip("nanotime", 7 * MS)
+                .to("retake", "")
+                .returns(0);
         sleeps();
         assertThat(r.s.printed())
-                .isEqualTo("SCHED 0ms: gomaxprocs=1 idleprocs=1 threads=3 spinningthreads=0 idlethreads=1 runqueue=0 [0]\n");
-        r.returns(0).skip("nanotime", 8 * MS).skip("nanotime", 8 * MS).to("retake", "").returns(0);
+                .isEqualTo(
+                        "SCHED 0ms: gomaxprocs=1 idleprocs=1 threads=3 spinningthreads=0 idlethreads=1 runqueue=0 [0]\n");
+        r.returns(0)
+                .skip("nanotime", 8 * MS)
+                .skip("nanotime", 8 * MS)
+                .to("retake", "")
+                .returns(0);
         sleeps();
         assertThat(r.s.printed().lines().count()).as("not so soon").isOne();
     }
@@ -127,7 +137,9 @@ class SysmonTest {
     @Test
     void aTraceTellsEveryRing() {
         r.procs(3);
-        r.ring(r.runnable(), r.runnable()).poke(r.f.global("runtime.starttime"), 8, 1).call("schedtrace", 0);
+        r.ring(r.runnable(), r.runnable())
+                .poke(r.f.global("runtime.starttime"), 8, 1)
+                .call("schedtrace", 0);
         assertThat(r.s.printed()).contains(" [2 0 0]\n");
         r.finishCall();
         sched("gcwaiting", 1);
