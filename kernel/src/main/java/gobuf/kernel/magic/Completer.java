@@ -6,6 +6,7 @@ import gobuf.runtime.engine.Events;
 import gobuf.runtime.engine.Process;
 import gobuf.runtime.engine.Session;
 import gobuf.runtime.expr.Completions;
+import gobuf.runtime.os.Costs;
 import gobuf.runtime.program.Bodies;
 import java.io.File;
 import java.util.ArrayList;
@@ -130,6 +131,9 @@ final class Completer {
             case G -> Stream.concat(Stream.of("g", "g0", "curg", "newg"), gs());
             case STACK -> Stream.concat(Stream.of("g", "m"), gs());
             case P -> new Process(session.machine()).ps().stream().map(p -> "p" + bench.number("[" + p + "].4"));
+            case M -> session.threads().stream().map(t -> t.m().toLowerCase(java.util.Locale.ROOT));
+            case SCHEDULE -> Stream.of("virtual", "keep", "rr", "random", "script");
+            case COST -> Arrays.stream(Costs.values()).map(c -> c.lower() + "=" + c.of(session.machine().memory()));
             case BACK -> Stream.of("next", "stepout", "continue");
             case NUMBER -> session.breakpoints().all().stream().map(b -> Integer.toString(b.id()));
             case EVENT -> Events.kinds(session.image()).keySet().stream();

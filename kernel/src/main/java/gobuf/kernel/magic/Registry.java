@@ -22,6 +22,7 @@ public final class Registry {
             NextMagic::new,
             StepoutMagic::new,
             ContinueMagic::new,
+            ScheduleMagic::new,
             BackMagic::new,
             GotoMagic::new,
             BreakMagic::new,

@@ -4,15 +4,28 @@ package gobuf.kernel.magic;
 final class StepMagic extends Magic {
     StepMagic(Workbench bench) {
         super(bench, "step", "Runs the next row, or n rows, going into calls.");
+        takes("m", Kind.M);
         takes("n", Kind.EXPRESSION);
         example("%step");
         example("%step 5");
-        details("One row is one step; an input such as %poke is one too. Breakpoints do not stop it.");
+        example("%step m2 5");
+        details("One row is one step; an input such as %poke is one too. Breakpoints do not stop it. %step m2 runs rows of that M,"
+                + " whatever %schedule says: that is a logged input in front of them.");
     }
 
     @Override
     Object run(Args args) {
-        long n = args.has("n") ? bench.count(args.need("n"), 1_000_000_000) : 1;
-        return bench.moved(() -> bench.session().step(n));
+        boolean named = args.has("m") && args.need("m").matches("[mM]\\d{1,9}");
+        if (args.has("m") && args.has("n") && !named)
+            throw MagicError.argument(args.need("m") + " is no M such as m2", "%step m0 5", "%step 5");
+        String count = named ? args.get("n").orElse("1") : args.get("m").orElse("1");
+        long n = bench.count(count, 1_000_000_000);
+        if (!named) return bench.moved(() -> bench.session().step(n));
+        long m = Long.parseLong(args.need("m").substring(1));
+        try {
+            return bench.moved(() -> bench.session().step(n, m));
+        } catch (IllegalArgumentException e) {
+            throw MagicError.argument(e.getMessage(), "%schedule", "%step");
+        }
     }
 }

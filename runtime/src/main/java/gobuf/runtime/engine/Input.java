@@ -48,7 +48,16 @@ public sealed interface Input {
      *
      * @param schedule as {@link Schedule} reads it
      */
-    record Choose(String schedule) implements Input {}
+    record Choose(String schedule) implements Input {
+        /**
+         * Reads a schedule.
+         *
+         * @throws IllegalArgumentException if it is none, saying what can be written
+         */
+        public static Choose of(String text) {
+            return new Choose(Schedule.parse(text).text());
+        }
+    }
 
     /**
      * A thread goes first, whatever the schedule says.

@@ -85,7 +85,8 @@ final class Schedules {
     private long next(long step) {
         int count = Linux.threads(memory);
         stuck = null;
-        if (count == 0 || count == 1 && Linux.state(memory, 0) == State.RUNNING) return ALL;
+        boolean alone = count == 1 && Linux.state(memory, 0) == State.RUNNING && memory.ld8(Linux.SCHEDULE) == 0;
+        if (count == 0 || alone) return ALL;
         if (ended(machine.thread())) return 0;
         long until = memory.ld8(Linux.FIRST_UNTIL);
         int first = (int) memory.ld8(Linux.FIRST);
@@ -108,7 +109,7 @@ final class Schedules {
 
     /** Whether the process has ended: a thread stands at a row that nothing leaves. */
     private boolean ended(int thread) {
-        String halt = halt(thread);
+        String halt = Linux.alive(memory, thread) ? halt(thread) : null;
         return halt != null && !halt.equals(Notebook.WAITS);
     }
 

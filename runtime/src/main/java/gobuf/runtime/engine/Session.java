@@ -189,6 +189,31 @@ public final class Session {
         return begin(() -> walk(STEP_LIMIT, condition, detail, true));
     }
 
+    /** The threads that have not ended, by number. */
+    public List<ThreadInfo> threads() {
+        return ThreadInfo.of(machine);
+    }
+
+    /** The schedule that holds, as {@link Input.Choose} takes it. */
+    public String schedule() {
+        return timeline.schedules().current().text();
+    }
+
+    /**
+     * Makes {@code n} steps of one M, whatever the schedule says. Ends earlier when its thread goes to sleep.
+     *
+     * @throws IllegalArgumentException if no thread runs as that M
+     */
+    public Stop step(long n, long m) {
+        int thread = machine.threadOf(m)
+                .orElseThrow(() -> new IllegalArgumentException("no thread runs as M" + m + "; there are "
+                        + threads().stream().map(ThreadInfo::m).toList()));
+        if (machine.thread() != thread || n > 1) input(new Input.First(thread, n));
+        if (machine.thread() != thread)
+            return Stop.of(Stop.Reason.STEPPED, "M" + m + " sleeps until another M wakes it", 0);
+        return begin(() -> walk(n, x -> x.thread() != thread, "M" + m + "'s thread went to sleep", false));
+    }
+
     // ---- back
 
     /** Goes back {@code n} steps, or to the session's first. */
