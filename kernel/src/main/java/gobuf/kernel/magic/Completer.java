@@ -133,7 +133,9 @@ final class Completer {
             case P -> new Process(session.machine()).ps().stream().map(p -> "p" + bench.number("[" + p + "].4"));
             case M -> session.threads().stream().map(t -> t.m().toLowerCase(java.util.Locale.ROOT));
             case SCHEDULE -> Stream.of("virtual", "keep", "rr", "random", "script");
-            case COST -> Arrays.stream(Costs.values()).map(c -> c.lower() + "=" + c.of(session.machine().memory()));
+            case COST ->
+                Arrays.stream(Costs.values())
+                        .map(c -> c.lower() + "=" + c.of(session.machine().memory()));
             case BACK -> Stream.of("next", "stepout", "continue");
             case NUMBER -> session.breakpoints().all().stream().map(b -> Integer.toString(b.id()));
             case EVENT -> Events.kinds(session.image()).keySet().stream();

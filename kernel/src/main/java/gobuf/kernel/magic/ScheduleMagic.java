@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Chooses which M is next, and what things cost in virtual time. */
 final class ScheduleMagic extends Magic {
@@ -44,7 +45,8 @@ final class ScheduleMagic extends Magic {
 
     private Object cost(String text) {
         String[] parts = text.split("=", -1);
-        String names = String.join(", ", Arrays.stream(Costs.values()).map(Costs::lower).toList());
+        String names = String.join(
+                ", ", Arrays.stream(Costs.values()).map(Costs::lower).toList());
         try {
             Costs what = Costs.valueOf(parts[0].toUpperCase(Locale.ROOT));
             long ns = Long.parseLong(parts[1]);
@@ -58,7 +60,8 @@ final class ScheduleMagic extends Magic {
                     text + " is no cost: one of " + names + ", =, and nanoseconds", "%schedule --cost wakeup=2000");
         }
         throw MagicError.argument(
-                text + " is no cost: one of " + names + ", =, and nanoseconds from 0 up", "%schedule --cost wakeup=2000");
+                text + " is no cost: one of " + names + ", =, and nanoseconds from 0 up",
+                "%schedule --cost wakeup=2000");
     }
 
     private Object show() {
@@ -75,10 +78,9 @@ final class ScheduleMagic extends Magic {
                     t.clock(),
                     t.row()));
         }
-        StringBuilder costs = new StringBuilder("costs in ns:");
-        for (Costs c : Costs.values())
-            costs.append(' ').append(c.lower()).append(' ').append(c.of(machine.memory())).append(c.ordinal() + 1 < Costs.values().length ? "," : "");
-        lines.add(costs.toString());
+        lines.add(Arrays.stream(Costs.values())
+                .map(c -> c.lower() + " " + c.of(machine.memory()))
+                .collect(Collectors.joining(", ", "costs in ns: ", "")));
         return bench.message("schedule: " + session.schedule(), lines, "%schedule rr", "%step m0");
     }
 }

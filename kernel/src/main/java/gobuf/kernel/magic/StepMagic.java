@@ -9,8 +9,9 @@ final class StepMagic extends Magic {
         example("%step");
         example("%step 5");
         example("%step m2 5");
-        details("One row is one step; an input such as %poke is one too. Breakpoints do not stop it. %step m2 runs rows of that M,"
-                + " whatever %schedule says: that is a logged input in front of them.");
+        details(
+                "One row is one step; an input such as %poke is one too. Breakpoints do not stop it. %step m2 runs rows of that M,"
+                        + " whatever %schedule says: that is a logged input in front of them.");
     }
 
     @Override

@@ -187,8 +187,8 @@ public final class Views {
 
     private static String state(Moment now, long m, int thread) {
         Types.M t = now.types.m;
-        if (thread < 0) return "not modelled now";
         Memory mem = now.memory;
+        if (thread < 0) return mem.ld1(m + t.blocked.offset()) != 0 ? "blocked" : "not modelled now";
         if (Linux.threads(mem) > 0) {
             switch (Linux.state(mem, thread)) {
                 case SLEEPING -> {

@@ -41,7 +41,8 @@ class SchedulesTest {
         memory.map(new Region("heap", HEAP, 0x20000, true));
         Linux.start(memory);
         machine.registers().set(Reg.RSP, HEAP + 0x10000);
-        machine.registers().set(Reg.RIP, machine.image().routine("test.main").orElseThrow().entry());
+        machine.registers()
+                .set(Reg.RIP, machine.image().routine("test.main").orElseThrow().entry());
         timeline = new Timeline(machine, new Branch("main", null, 0));
     }
 
@@ -94,7 +95,10 @@ class SchedulesTest {
     }
 
     private void choose(String schedule) {
-        machine.memory().st8(HEAP + 0x200, machine.image().routine("test.child").orElseThrow().entry());
+        machine.memory()
+                .st8(
+                        HEAP + 0x200,
+                        machine.image().routine("test.child").orElseThrow().entry());
         timeline.branch().checkpoints.clear();
         timeline.checkpoint();
         timeline.input(Input.Choose.of(schedule));
@@ -112,12 +116,14 @@ class SchedulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"virtual", "keep", "rr", "rr 7", "random 1", "random 2", "script m0*60 m1*5 m0*30 m1*9 m2*3"})
+    @ValueSource(
+            strings = {"virtual", "keep", "rr", "rr 7", "random 1", "random 2", "script m0*60 m1*5 m0*30 m1*9 m2*3"})
     void everyThreadCountsToItsEnd(String schedule) {
         choose(schedule);
         toTheEnd();
         assertThat(stopped()).as("%s", timeline.schedules().stuck()).isEqualTo("the end");
-        for (int t = 0; t < 3; t++) assertThat(machine.memory().ld8(OWN + 8L * t)).isEqualTo(ROUNDS);
+        for (int t = 0; t < 3; t++)
+            assertThat(machine.memory().ld8(OWN + 8L * t)).isEqualTo(ROUNDS);
         assertThat(machine.memory().ld8(SHARED)).isBetween((long) ROUNDS, 3L * ROUNDS);
         assertThat(Linux.state(machine.memory(), 1)).isEqualTo(Linux.State.ENDED);
         assertThat(machine.threads().get(0).clock()).isGreaterThan(3_000_000);
@@ -187,14 +193,16 @@ class SchedulesTest {
     void whatIsWokenIsNotThereBeforeItWasWoken() {
         choose("virtual");
         toTheEnd();
-        long child = Math.min(machine.threads().get(1).clock(), machine.threads().get(2).clock());
+        long child = Math.min(
+                machine.threads().get(1).clock(), machine.threads().get(2).clock());
         assertThat(machine.threads().get(0).clock()).isGreaterThan(child + Costs.WAKEUP.standard());
     }
 
     @Test
     void turnsOfSoManyRows() {
         choose("rr 7");
-        while (Linux.threads(machine.memory()) < 3 || Linux.state(machine.memory(), 2) != Linux.State.RUNNING) timeline.forward();
+        while (Linux.threads(machine.memory()) < 3 || Linux.state(machine.memory(), 2) != Linux.State.RUNNING)
+            timeline.forward();
         int last = machine.thread();
         int turns = 0;
         for (int i = 0; i < 70; i++) {
@@ -264,7 +272,20 @@ class SchedulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "often", "rr 0", "rr x", "random", "random 1 2", "script", "script m0*0", "script 3", "keep 2", "script m0*"})
+    @ValueSource(
+            strings = {
+                "",
+                "often",
+                "rr 0",
+                "rr x",
+                "random",
+                "random 1 2",
+                "script",
+                "script m0*0",
+                "script 3",
+                "keep 2",
+                "script m0*"
+            })
     void whatIsNoSchedule(String text) {
         assertThatThrownBy(() -> Input.Choose.of(text))
                 .isInstanceOf(IllegalArgumentException.class)
