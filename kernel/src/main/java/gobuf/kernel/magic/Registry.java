@@ -50,6 +50,7 @@ public final class Registry {
             PsMagic::new,
             EventsMagic::new,
             ChangesMagic::new,
+            ExplainMagic::new,
             NoteMagic::new,
             ConfigMagic::new);
 

@@ -1,11 +1,9 @@
 package gobuf.runtime.engine;
 
 import gobuf.runtime.code.Image;
-import gobuf.runtime.code.Interpreter;
 import gobuf.runtime.code.Local;
 import gobuf.runtime.code.Routine;
 import gobuf.runtime.code.Row;
-import gobuf.runtime.code.RowObserver;
 import gobuf.runtime.machine.Memory;
 import gobuf.runtime.machine.Reg;
 import java.util.ArrayDeque;
@@ -61,7 +59,7 @@ public record Events(List<Event> list, long from, long to, boolean complete) {
                 branch.checkpoints.headMap(end, true).descendingMap().entrySet()) {
             m.restore(start.getValue());
             Collector part = new Collector(m, limit - found.size());
-            long reached = run(branch, m, start.getKey(), end, part, interrupted);
+            long reached = Replay.run(branch, m, start.getKey(), end, part, interrupted);
             if (reached < end) {
                 // A part that was not run to its end leaves a hole in front of the later ones.
                 return new Events(List.copyOf(found), end, to, false);
@@ -75,36 +73,11 @@ public record Events(List<Event> list, long from, long to, boolean complete) {
         return new Events(List.copyOf(found), end, to, all);
     }
 
-    /** Runs from one step to another; tells how far it came. */
-    private static long run(Branch branch, Machine m, long from, long end, Collector to, BooleanSupplier interrupted) {
-        Schedules schedules = new Schedules(m, branch.inputs::get);
-        long step = from;
-        while (step < end && !interrupted.getAsBoolean()) {
-            Input in = branch.inputs.get(step);
-            if (in != null) {
-                Inputs.apply(in, m, step, null);
-                step++;
-                schedules.input(step);
-                continue;
-            }
-            Long next = branch.inputs.ceilingKey(step);
-            long n = schedules.most((next == null ? end : Math.min(end, next)) - step);
-            if (n == 0) break;
-            to.first = step;
-            long ran = Interpreter.observe(m.cpu(), n, to, interrupted);
-            to.end();
-            step += ran;
-            if (ran == 0) break;
-            schedules.ran(ran, step);
-        }
-        return step;
-    }
-
     /**
      * Takes an event when its row is about to run and finishes it when the row has run: only then is it known whether a test held, and
      * what the row put into the local that tells whom the event is about.
      */
-    private static final class Collector implements RowObserver {
+    private static final class Collector extends Replay.Watcher {
         private final Machine machine;
         private final Process process;
         private final Census census;
@@ -112,7 +85,6 @@ public record Events(List<Event> list, long from, long to, boolean complete) {
         private final Deque<Event> events = new ArrayDeque<>();
         private final Map<Row, List<Local>> subjects = new IdentityHashMap<>();
         private boolean dropped;
-        private long first;
         private Row pending;
         private long pendingStep;
         private int pendingM;
@@ -133,7 +105,7 @@ public record Events(List<Event> list, long from, long to, boolean complete) {
             if (pending != null) finish(row);
             if (row.event() == null) return;
             pending = row;
-            pendingStep = first + n;
+            pendingStep = first() + n;
             pendingM = (int) machine.mId(machine.thread());
             pendingG = machine.registers().get(Reg.R14);
             pendingSp = machine.registers().get(Reg.RSP);
@@ -141,7 +113,7 @@ public record Events(List<Event> list, long from, long to, boolean complete) {
             pendingDetail = detail(row);
         }
 
-        /** The rows have run; the machine stands at the one that follows, if there is one. */
+        @Override
         void end() {
             if (pending != null) finish(machine.row().orElse(null));
         }

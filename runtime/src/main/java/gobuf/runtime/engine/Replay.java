@@ -1,0 +1,48 @@
+package gobuf.runtime.engine;
+
+import gobuf.runtime.code.Interpreter;
+import gobuf.runtime.code.RowObserver;
+import java.util.function.BooleanSupplier;
+
+/** Runs a part of a branch's history once more, on a machine of its own, for somebody who wants to see every row of it. */
+final class Replay {
+    /** Sees every row before it runs. */
+    abstract static class Watcher implements RowObserver {
+        private long first;
+
+        /** The step of the row that has the number 0. */
+        final long first() {
+            return first;
+        }
+
+        /** The rows have run; the machine stands at the one that follows, if there is one. */
+        void end() {}
+    }
+
+    private Replay() {}
+
+    /** Runs from one step to another; tells how far it came. */
+    static long run(Branch branch, Machine m, long from, long end, Watcher to, BooleanSupplier interrupted) {
+        Schedules schedules = new Schedules(m, branch.inputs::get);
+        long step = from;
+        while (step < end && !interrupted.getAsBoolean()) {
+            Input in = branch.inputs.get(step);
+            if (in != null) {
+                Inputs.apply(in, m, step, null);
+                step++;
+                schedules.input(step);
+                continue;
+            }
+            Long next = branch.inputs.ceilingKey(step);
+            long n = schedules.most((next == null ? end : Math.min(end, next)) - step);
+            if (n == 0) break;
+            to.first = step;
+            long ran = Interpreter.observe(m.cpu(), n, to, interrupted);
+            to.end();
+            step += ran;
+            if (ran == 0) break;
+            schedules.ran(ran, step);
+        }
+        return step;
+    }
+}
