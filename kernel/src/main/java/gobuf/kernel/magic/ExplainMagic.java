@@ -8,7 +8,10 @@ import java.util.Optional;
 /** Says why the scheduler's last decision fell as it did. */
 final class ExplainMagic extends Magic {
     ExplainMagic(Workbench bench) {
-        super(bench, "explain", "Says why the last scheduling decision fell so: every condition that was tested on the way to it.");
+        super(
+                bench,
+                "explain",
+                "Says why the last scheduling decision fell so: every condition that was tested on the way to it.");
         takes("m", Kind.M);
         example("%explain");
         example("%explain m2");
@@ -25,8 +28,8 @@ final class ExplainMagic extends Magic {
         }
         Optional<Decision> found = Decision.last(bench.session(), m, bench.progress()::wasInterrupted);
         if (found.isEmpty())
-            throw MagicError.now(
-                    (m < 0 ? "no M" : "M" + m) + " has decided anything since the session began; %continue lets goroutine 1 yield");
+            throw MagicError.now("no decision" + (m < 0 ? "" : " of M" + m)
+                    + " has fallen since the session began; %continue lets goroutine 1 yield");
         Decision d = found.get();
         List<String> lines = new ArrayList<>();
         for (Decision.Test t : d.tests()) lines.add((t.held() ? "✓ " : "  ") + t.row() + "  " + t.text());

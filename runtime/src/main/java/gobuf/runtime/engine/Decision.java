@@ -27,8 +27,21 @@ public record Decision(long step, String m, String g, String rule, List<Test> te
     private static final int MOST = 60;
 
     private static final Set<String> DECIDING = Set.of(
-            "schedule", "findRunnable", "runqget", "globrunqget", "stealWork", "runqsteal", "runqgrab", "checkRunqsNoP",
-            "checkTimers", "checkTimersNoP", "checkIdleGCNoP", "resetspinning", "stoplockedm", "startlockedm", "wakefing");
+            "schedule",
+            "findRunnable",
+            "runqget",
+            "globrunqget",
+            "stealWork",
+            "runqsteal",
+            "runqgrab",
+            "checkRunqsNoP",
+            "checkTimers",
+            "checkTimersNoP",
+            "checkIdleGCNoP",
+            "resetspinning",
+            "stoplockedm",
+            "startlockedm",
+            "wakefing");
 
     /**
      * A condition.
