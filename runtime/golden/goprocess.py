@@ -187,7 +187,8 @@ class Names:
         self.process, self.objects = process, objects
         self.gs = {g: 'G%d' % i for i, g in enumerate(process.goroutines())}
         self.ms = {}
-        for m in process.machines():
+        # Before mcommoninit allm is empty.
+        for m in process.machines() or [process.address('runtime.m0')]:
             name = self.ms[m] = 'M%d' % process.field(m, 'm', 'id')
             for part in ('g0', 'gsignal'):
                 g = process.field(m, 'm', part)

@@ -21,7 +21,8 @@ from gobinary import Binary, STT_FUNC
 STRUCTS = '''g m p schedt gobuf stack funcval gQueue gList sudog hchan waitq mutex note mcache stackfreelist stackpoolItem
 mspan mSpanList mcentral gclinkptr gclink guintptr puintptr muintptr slice stringStruct ancestorInfo timer _defer _panic
 pageCache sysmontick stkframe moduledata pMask limiterEvent randomOrder randomEnum mheap heapArena libcall cgoCallers
-gcControllerState _type scase chantype semaRoot notifyList'''.split()
+gcControllerState _type scase chantype semaRoot notifyList
+sweepdata scavengerState forcegcstate mstats initTask'''.split()
 
 # Variables whose struct type has no name, or of arrays of such: their structs are called after them, `var debug`.
 VARIABLES = 'debug trace writeBarrier goroutineProfile stackLarge stackpool scavenger forcegc newmHandoff'.split()
@@ -102,7 +103,7 @@ notesleep notewakeup noteclear notetsleep notetsleep_internal notetsleepg (*time
 allocm.func1 checkmcount mcount mpreinit minit futexwakeup.func1 exitThread clone futex gettid settls stackcheck asminit mexit
 shrinkstack casgcopystack round2
 getRandomData goenvs_unix envKeyEqual atoi64 atoi gcd init init.0 init.1 init.4 init.5 init.6 gcenable.func1 gcenable.func2 gostring
-rawstring argv_index sysauxv environ moveTimers readGOGC readGOMEMLIMIT write write1 mallocinit runfinq createfing
+rawstring argv_index sysauxv environ moveTimers readGOGC readGOMEMLIMIT write write1 mallocinit freemcache traceProcFree
 park_m goready.func1 chanparkcommit makechan chanbuf full empty send sendDirect recv recvDirect closechan chansend.func1
 chanrecv.func1 (*waitq).enqueue (*waitq).dequeue typedmemmove typedmemclr typeBitsBulkBarrier (*hchan).raceaddr checkTimeouts
 semacquire semacquire1 semrelease semrelease1 cansemacquire (*semTable).rootFor semroot (*semaRoot).queue (*semaRoot).dequeue
@@ -115,6 +116,9 @@ updateTimerModifiedEarliest updateTimerPMask wakeNetPoller traceGoPark blockeven
 # Functions of the entry point and of packages beneath the runtime, by their whole names.
 ENTRY = '_rt0_amd64_linux _rt0_amd64 internal/bytealg.init.0 internal/cpu.Initialize setg_gcc'.split()
 
+
+# What assembly refers to beside the runtime's variables.
+CODE_DATA = 'bad_cpu_msg masks shifts'.split()
 
 # How far each part of the file is opened, a line for each member.
 LEVELS = {'release': 0, 'goarch': 0, 'binary': 1, 'sections': 1, 'structs': 3, 'constants': 1, 'strings': 1, 'globals': 1, 'funcvals': 1, 'functions': 1}
@@ -284,7 +288,7 @@ def variables(binary):
     found = {}
     for name, (address, size, kind) in sorted(binary.symbols.items(), key=lambda e: (e[1][0], e[0])):
         section = binary.section_of(address)
-        known = name.startswith(('runtime.', 'main.', 'internal/cpu.', 'internal/bytealg.', '_cgo_', 'bad_cpu_msg')) and kind != STT_FUNC and not re.search(r'\.\*$|\.jump\d+$', name)
+        known = (name.startswith(('runtime.', 'main.', 'internal/cpu.', 'internal/bytealg.', '_cgo_')) or name in CODE_DATA) and kind != STT_FUNC and not re.search(r'\.\*$|\.jump\d+$', name)
         if known and size and section in ('.data', '.noptrdata', '.bss', '.noptrbss', '.rodata'):
             found[name] = {'addr': address, 'size': size, 'section': section}
     return found

@@ -1,6 +1,6 @@
 """Records what the scheduler does, event by event: each entry to and return from its functions with all the fields around it.
 
-    GOLDEN_OUT=record.jsonl [GOLDEN_EVENTS=overflow|gfree] [GOLDEN_ALSO='main.f main.v'] gdb -batch -nx -x record.py BINARY
+    GOLDEN_OUT=record.jsonl [GOLDEN_EVENTS=overflow|gfree|start] [GOLDEN_ALSO='main.f main.v'] gdb -batch -nx -x record.py BINARY
 
 The first line names what was recorded. Every other line is an event: i number, t the M's id, ev entry or exit, fn, and what
 differs from the event before: `set` (new or changed) and `gone`. Words are named (see goprocess.Names and objects.py), so that
@@ -8,6 +8,10 @@ no address of one machine gets in. Left out: sched.lastpoll (clock), scratch reg
 race with the hand-off of start-up; and what an M does that has no P, from where it has woken the M that gets its P to where
 it takes one again: that runs beside the M which has the P. GOLDEN_ALSO names functions of the program that are events too, and
 variables whose words are part of the state. Recording begins at main.main and ends at runtime.exit.
+
+GOLDEN_EVENTS=start records from the process's first instruction to main.main, one M after the other: in what order they do things
+at the same time is the kernel's choice. An M that has no P tells its own registers, g and m only. What the allocator and the
+functions before the first P do on g0's stack is left out: systemstack, while the M allocates or has never had a P.
 """
 import hashlib
 import json
@@ -35,6 +39,10 @@ sync.(*WaitGroup).Wait Goexit deferprocStack deferreturn LockOSThread UnlockOSTh
 startTemplateThread newosproc notewakeup'''.split()
 OVERFLOW = 'runqputslow globrunqputbatch globrunqget runqget'.split()
 GFREE = 'gfput gfget'.split()
+# What start-up calls besides.
+START = ['rt0_go', 'check', 'args', 'osinit', 'main', 'doInit', 'gcenable', 'bgsweep', 'bgscavenge', 'forcegchelper', 'sysmon']
+# Fields of an M that others set while it sleeps.
+SET_BY_OTHERS = {'m.nextp', 'm.schedlink'}
 # The functions around which the deferred calls of the running g are told.
 DEFERRING = {'deferprocStack', 'deferreturn', 'Goexit'}
 # With the first row of these an M that has no P any more wakes the one that it gave its P to, or starts it.
@@ -284,6 +292,47 @@ class Recording:
         return now
 
 
+class Startup(Recording):
+    """The events of start-up, kept by M."""
+
+    def __init__(self, process, out):
+        super().__init__(process, out, 'start', [])
+        self.lines, self.befores, self.had_p = {}, {}, set()
+
+    def event(self, kind, function):
+        process = self.process
+        g = process.current_g()
+        m = process.field(g, 'g', 'm') if g else 0
+        if process.field(m, 'm', 'p') if m else False:
+            self.had_p.add(m)
+        if function in ('systemstack', 'gosave_systemstack_switch') and (m not in self.had_p or process.field(m, 'm', 'mallocing')):
+            return
+        alone = m not in self.holders and bool(process.processors()) if m else False
+        held = self.holds_p(m, kind, function) if m else True
+        alone = alone and not held
+        now = self.state(kind, function) if g else {'regs.rsp': self.entry_sp(), 'regs.rip': process.names()(process.register('rip'))}
+        if alone or not held and m in self.had_p:
+            now = {k: v for k, v in now.items() if k.startswith(('regs.', 'tls_g', 'g.', 'm.', 'frames.run')) and k not in SET_BY_OTHERS}
+        number = process.field(m, 'm', 'id') if m else 0
+        before = self.befores.get(number, {})
+        line = {'t': number, 'ev': kind, 'fn': function, 'set': {k: v for k, v in now.items() if k not in before or before[k] != v}}
+        gone = [k for k in before if k not in now]
+        if gone:
+            line['gone'] = gone
+        self.befores[number] = now
+        self.lines.setdefault(number, []).append(line)
+
+    def entry_sp(self):
+        """Before there is a g, SP by its distance from where g0's stack will end."""
+        return 'M0.g0.hi+%#x' % (self.process.register('rsp') - (self.process.register('rsp') - 0x28 & -16))
+
+    def end(self):
+        for number in sorted(self.lines):
+            for line in self.lines[number]:
+                self.write({'i': self.count, **line})
+                self.count += 1
+
+
 class Watch(gdb.Breakpoint):
     def __init__(self, address, recording, kind, function):
         super().__init__('*%d' % address, internal=True)
@@ -318,23 +367,27 @@ def watch(process, recording, functions):
 
 def main():
     process = Process()
-    process.run_to_main()
     events = os.environ.get('GOLDEN_EVENTS', '')
+    last = 'main.main' if events == 'start' else 'runtime.exit.abi0'
+    if events != 'start':
+        process.run_to_main()
     with open(os.environ['GOLDEN_OUT'], 'w', encoding='utf-8') as out:
-        recording = Recording(process, out, events, os.environ.get('GOLDEN_ALSO', '').split())
+        recording = Startup(process, out) if events == 'start' else Recording(process, out, events, os.environ.get('GOLDEN_ALSO', '').split())
         recording.write({
             'release': process.binary.release(), 'program': os.environ['GOLDEN_PROGRAM'], 'build': os.environ['GOLDEN_BUILD'],
             'sha256': hashlib.sha256(process.binary.data).hexdigest(), 'toolchain': os.environ['GOLDEN_TOOLCHAIN'],
             'command': os.environ['GOLDEN_COMMAND'], 'environment': ENVIRONMENT, 'arguments': ARGUMENTS.split(), 'date': os.environ['GOLDEN_DATE'],
         })
-        watch(process, recording, {'overflow': OVERFLOW, 'gfree': GFREE}.get(events, LIFE) + recording.functions)
-        end = gdb.Breakpoint('*%d' % process.address('runtime.exit.abi0'), internal=True)
+        watch(process, recording, {'overflow': OVERFLOW, 'gfree': GFREE, 'start': LIFE + START}.get(events, LIFE) + recording.functions)
+        end = gdb.Breakpoint('*%d' % process.address(last), internal=True)
         end.silent = True
         gdb.execute('continue', to_string=True)
         if recording.error:
             raise RuntimeError(recording.error)
-        if process.register('rip') != process.address('runtime.exit.abi0'):
-            raise RuntimeError('the program ended in another way than by runtime.exit')
+        if process.register('rip') != process.address(last):
+            raise RuntimeError('the program did not come to ' + last)
+        if events == 'start':
+            recording.end()
     gdb.execute('kill')
 
 

@@ -164,7 +164,7 @@ class WallsTest {
             .that()
             .resideOutsideOfPackages("gobuf.runtime.machine..", "gobuf.runtime.code..", "gobuf.runtime.os..")
             .and()
-            .haveNameNotMatching("gobuf\\.runtime\\.engine\\.(Inputs|StartState|StateFile|Machine)(\\$.*)?")
+            .haveNameNotMatching("gobuf\\.runtime\\.engine\\.(BootState|Inputs|StartState|StateFile|Machine)(\\$.*)?")
             .should()
             .callMethodWhere(describe("writes memory or registers", WallsTest::writes));
 

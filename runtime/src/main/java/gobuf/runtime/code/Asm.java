@@ -16,11 +16,19 @@ public final class Asm {
     final Map<String, Integer> labels = new HashMap<>();
     private int live;
     private int delta;
+    private boolean top;
 
     Asm(String symbol, Reg... inputs) {
         this.symbol = symbol;
         live = Row.FIXED;
         for (Reg r : inputs) live |= r.bit();
+    }
+
+    /** Nobody called this routine (Go's TOPFRAME): there is no return address above its frame, wherever SP points. */
+    public Asm topframe() {
+        top = true;
+        delta = Row.SWITCHED;
+        return this;
     }
 
     /** Names the next row, to which jumps from before any change of stacks come. */
@@ -32,6 +40,65 @@ public final class Asm {
     /** MOVQ. */
     public Asm movq(Operand from, Operand to) {
         return add(new Instructions.Mov(from, to), to);
+    }
+
+    /** MOVL. */
+    public Asm movl(Operand from, Operand to) {
+        return add(new Instructions.Mov4(from, to), to);
+    }
+
+    /** MOVB of a constant to memory. */
+    public Asm movb(int value, Operand to) {
+        return add(step("MOVB $" + value + ", " + to.text(), c -> to.set1(c, value)), null);
+    }
+
+    /** ADDQ of a constant to a register; of SP, which gives room back. */
+    public Asm addq(int n, Reg r) {
+        Row row = new Instructions.Add("ADDQ $0x" + Integer.toHexString(n) + ", " + r.asm(), r, n);
+        return r == Reg.RSP ? room(row, -n) : add(row, new Operand.Register(r));
+    }
+
+    /** SUBQ of a constant from SP: takes room on the stack. */
+    public Asm subqSp(int n) {
+        return room(new Instructions.Add("SUBQ $0x" + Integer.toHexString(n) + ", SP", Reg.RSP, -n), n);
+    }
+
+    /** ANDQ of a mask with SP: aligns it. Only a routine that nobody called may. */
+    public Asm andqSp(int mask) {
+        if (!top) throw new IllegalStateException(symbol + ": where its return address lies would not be known");
+        return add(step("ANDQ $" + mask + ", SP", c -> c.reg(Reg.RSP, c.reg(Reg.RSP) & mask)), null);
+    }
+
+    /** ORQ of a register to another. */
+    public Asm orq(Reg from, Reg to) {
+        return add(
+                step("ORQ " + from.asm() + ", " + to.asm(), c -> c.reg(to, c.reg(to) | c.reg(from))),
+                new Operand.Register(to));
+    }
+
+    /** SETEQ of a byte of memory: 1 if ZF is set, else 0. */
+    public Asm sete(Operand to) {
+        return add(
+                step("SETEQ " + to.text(), c -> to.set1(c, (c.reg(Reg.EFLAGS) & Instructions.ZF) != 0 ? 1 : 0)), null);
+    }
+
+    /** CMPL: as {@link #cmpq}, of 4 bytes. */
+    public Asm cmpl(Operand a, Operand b) {
+        Operand flags = new Operand.Register(Reg.EFLAGS);
+        return add(
+                step(
+                        "CMPL " + a.text() + ", " + b.text(),
+                        c -> c.reg(Reg.EFLAGS, Instructions.Flags.difference(a.get4(c), b.get4(c)))),
+                flags);
+    }
+
+    /** An instruction of which only the effect is told; it leaves results in the registers given. */
+    public Asm effect(String text, String note, Do effect, Reg... written) {
+        Row row = step(text, effect);
+        row.summarises(note);
+        add(row, null);
+        for (Reg r : written) live |= r.bit();
+        return this;
     }
 
     /** LEAQ of a memory operand or a symbol. */
@@ -145,6 +212,16 @@ public final class Asm {
         return add(new Steps.Ret(0, 0), null);
     }
 
+    private static Row step(String text, Do effect) {
+        return new Steps.Step(text, 0, effect);
+    }
+
+    private Asm room(Row row, int bytes) {
+        add(row, null);
+        if (!top) delta += bytes;
+        return this;
+    }
+
     private Asm add(Row row, Operand written) {
         row.live = live;
         row.delta = delta;
@@ -152,7 +229,7 @@ public final class Asm {
         if (written instanceof Operand.Register r) {
             live |= r.reg().bit();
             // The first load of SP leaves the caller's stack, a later one comes back to it.
-            if (r.reg() == Reg.RSP) delta = delta == Row.SWITCHED ? 0 : Row.SWITCHED;
+            if (r.reg() == Reg.RSP && !top) delta = delta == Row.SWITCHED ? 0 : Row.SWITCHED;
         }
         return this;
     }

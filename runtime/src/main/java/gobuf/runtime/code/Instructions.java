@@ -43,6 +43,40 @@ final class Instructions {
         }
     }
 
+    /** Copies 4 bytes; a register's upper half becomes zero. */
+    static final class Mov4 extends Plain {
+        final Operand from;
+        final Operand to;
+
+        Mov4(Operand from, Operand to) {
+            super("MOVL " + from.text() + ", " + to.text());
+            this.from = from;
+            this.to = to;
+        }
+
+        @Override
+        void run(Cpu c) {
+            to.set4(c, from.get4(c));
+        }
+    }
+
+    /** Adds a number to a register. The flags that it sets are not modelled: nothing asks for them. */
+    static final class Add extends Plain {
+        final Reg reg;
+        final int n;
+
+        Add(String text, Reg reg, int n) {
+            super(text);
+            this.reg = reg;
+            this.n = n;
+        }
+
+        @Override
+        void run(Cpu c) {
+            c.reg(reg, c.reg(reg) + n);
+        }
+    }
+
     /** Loads the address of a memory operand, or of a symbol. */
     static final class Lea extends Plain {
         final Operand from;

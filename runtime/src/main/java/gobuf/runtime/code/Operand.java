@@ -49,6 +49,14 @@ public sealed interface Operand {
         }
     }
 
+    /** Memory at a symbol plus an offset. */
+    record Global(String symbol, long address, int offset) implements Operand {
+        @Override
+        public String text() {
+            return symbol + (offset == 0 ? "" : "+0x" + Integer.toHexString(offset)) + "(SB)";
+        }
+    }
+
     /** A field at a register. */
     static Operand at(Reg base, Field field) {
         return new At(base, field.offset(), field.name());
@@ -80,7 +88,31 @@ public sealed interface Operand {
         if (this instanceof At m) return c.ld8(c.reg(m.base()) + m.offset());
         if (this instanceof Tls) return c.ld8(c.reg(Reg.FS_BASE) - 8);
         if (this instanceof Imm i) return i.value();
+        if (this instanceof Global m) return c.ld8(m.address() + m.offset());
         return ((Symbol) this).address();
+    }
+
+    /** Where in memory the operand lies. */
+    private long address(Cpu c) {
+        if (this instanceof At m) return c.reg(m.base()) + m.offset();
+        if (this instanceof Global m) return m.address() + m.offset();
+        throw new IllegalStateException(text() + " is not in memory");
+    }
+
+    /** Loads the operand's low 4 bytes, zero-extended. */
+    default long get4(Cpu c) {
+        return this instanceof At || this instanceof Global ? c.ld4(address(c)) : get(c) & 0xffffffffL;
+    }
+
+    /** Stores 4 bytes to the operand; of a register that clears the upper half. */
+    default void set4(Cpu c, long v) {
+        if (this instanceof Register) set(c, v & 0xffffffffL);
+        else c.st4(address(c), v);
+    }
+
+    /** Stores a byte to memory. */
+    default void set1(Cpu c, long v) {
+        c.st1(address(c), v);
     }
 
     /** Stores 8 bytes to the operand. */
@@ -88,6 +120,7 @@ public sealed interface Operand {
         if (this instanceof Register r) c.reg(r.reg(), v);
         else if (this instanceof At m) c.st8(c.reg(m.base()) + m.offset(), v);
         else if (this instanceof Tls) c.st8(c.reg(Reg.FS_BASE) - 8, v);
+        else if (this instanceof Global m) c.st8(m.address() + m.offset(), v);
         else throw new IllegalStateException("cannot store to " + text());
     }
 }

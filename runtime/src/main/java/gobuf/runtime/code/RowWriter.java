@@ -196,6 +196,10 @@ final class RowWriter {
     private void instruction(Instructions.Plain p) {
         if (p instanceof Instructions.Mov i) {
             set(i.to, get(i.from));
+        } else if (p instanceof Instructions.Mov4 i) {
+            set4(i.to, get4(i.from));
+        } else if (p instanceof Instructions.Add i) {
+            m.reg(i.reg.ordinal(), m.reg(i.reg.ordinal()).plus(i.n));
         } else if (p instanceof Instructions.Lea i) {
             set(i.to, i.from instanceof Operand.At a ? address(a) : get(i.from));
         } else if (p instanceof Instructions.Flags i) {
@@ -226,12 +230,30 @@ final class RowWriter {
         if (o instanceof Operand.At a) return m.load(address(a), 8);
         if (o instanceof Operand.Tls) return m.load(m.reg(FS).plus(-8), 8);
         if (o instanceof Operand.Imm i) return Num.of(i.value());
+        if (o instanceof Operand.Global a) return m.load(Num.of(a.address() + a.offset()), 8);
         return Num.of(((Operand.Symbol) o).address());
+    }
+
+    private Num get4(Operand o) {
+        if (o instanceof Operand.At a) return m.load(address(a), 4);
+        if (o instanceof Operand.Global a) return m.load(Num.of(a.address() + a.offset()), 4);
+        if (o instanceof Operand.Imm i) return Num.of(i.value() & 0xffffffffL);
+        m.push(get(o));
+        mv.visitLdcInsn(0xffffffffL);
+        mv.visitInsn(LAND);
+        return m.keep(true);
+    }
+
+    private void set4(Operand o, Num v) {
+        if (o instanceof Operand.At a) m.store(address(a), 4, v);
+        else if (o instanceof Operand.Global a) m.store(Num.of(a.address() + a.offset()), 4, v);
+        else set(o, v);
     }
 
     private void set(Operand o, Num v) {
         if (o instanceof Operand.Register r) m.reg(r.reg().ordinal(), v);
         else if (o instanceof Operand.At a) m.store(address(a), 8, v);
+        else if (o instanceof Operand.Global a) m.store(Num.of(a.address() + a.offset()), 8, v);
         else m.store(m.reg(FS).plus(-8), 8, v);
     }
 }

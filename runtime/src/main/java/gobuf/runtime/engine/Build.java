@@ -12,10 +12,18 @@ final class Build {
     private final Profile profile;
     private final Program program;
     private final Image image;
+    private final Boot boot;
 
-    Build(String name) {
+    /** For sessions that begin at main.main, or where {@code boot} says so, at the process's first instruction. */
+    Build(String name, Boot boot) {
+        this(name, Profiles.load(name), boot);
+    }
+
+    /** As above, with the release's data read already. */
+    Build(String name, Profile profile, Boot boot) {
         this.name = name;
-        profile = Profiles.load(name);
+        this.profile = profile;
+        this.boot = boot;
         program = new Program(profile).define(Catalog::define);
         image = program.link();
     }
@@ -36,8 +44,13 @@ final class Build {
         return image;
     }
 
-    /** A machine in the release's start state, with goroutine 1 waiting for the first magic. */
+    /** How the process is started, or null if it begins at main.main. */
+    Boot boot() {
+        return boot;
+    }
+
+    /** A machine before its first instruction or, without a start of its own, with goroutine 1 waiting for the first magic. */
     Machine start() {
-        return StartState.load(this);
+        return boot == null ? StartState.load(this) : BootState.load(this, boot);
     }
 }

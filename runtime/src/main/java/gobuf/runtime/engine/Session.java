@@ -51,7 +51,28 @@ public final class Session {
      * @throws IllegalArgumentException if there is no such profile
      */
     public static Session open(String profile) {
-        return new Session(new Build(profile));
+        return new Session(new Build(profile, null));
+    }
+
+    /**
+     * A new process of the given release, before its first instruction.
+     *
+     * @param profile such as {@code go1.19}
+     * @param boot how it is started
+     * @throws IllegalArgumentException if there is no such profile
+     */
+    public static Session boot(String profile, Boot boot) {
+        return new Session(new Build(profile, boot));
+    }
+
+    /** Another session, whose process of the same release stands before its first instruction. */
+    public Session reboot(Boot boot) {
+        return new Session(new Build(build.name(), build.profile(), boot));
+    }
+
+    /** How its process was started, if the session began at its first instruction. */
+    public Optional<Boot> boot() {
+        return Optional.ofNullable(build.boot());
     }
 
     /** Program text, symbols and layouts. */
@@ -102,7 +123,7 @@ public final class Session {
 
     /** A session that stands where another one was saved; going back from there runs the log from the start. */
     static Session restored(StateFile.Saved saved) {
-        Session s = open(saved.release());
+        Session s = saved.boot() == null ? open(saved.release()) : boot(saved.release(), saved.boot());
         saved.closures().forEach(s.statements::restore);
         Branch start = s.timeline.branch();
         s.branches.clear();

@@ -13,6 +13,7 @@ import gobuf.runtime.machine.Registers;
 import gobuf.runtime.os.Linux;
 import gobuf.runtime.proc.GoTypes;
 import gobuf.runtime.proc.Heap;
+import gobuf.runtime.proc.StartTypes;
 import gobuf.runtime.proc.Words;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -52,12 +53,11 @@ final class StartState {
     }
 
     private Machine load() {
-        map();
-        for (JsonNode r : start.get("ranges")) put(r);
-        build.program().strings().forEach((s, at) -> memory.put(at, s.getBytes(StandardCharsets.UTF_8)));
-        GoTypes.words(profile).forEach(memory::put);
-        linked();
+        map(profile, memory);
+        for (JsonNode r : start.get("ranges")) put(memory, r);
+        own(build, memory);
         word(
+                memory,
                 profile.global("runtime.m0")
                         + profile.struct("m").field("fastrand").offset(),
                 FASTRAND);
@@ -70,7 +70,7 @@ final class StartState {
     }
 
     /** The binary's sections as pages, the heap arena, the main thread's stack, what lies outside, and Gobuf's own regions. */
-    private void map() {
+    static void map(Profile profile, Memory memory) {
         Map<String, Profile.Range> s = profile.sections();
         long text = floor(s.get(".text").low());
         long rodata = floor(s.get(".rodata").low());
@@ -89,10 +89,15 @@ final class StartState {
         Linux.start(memory);
     }
 
-    /** Closures and variables of what is linked in besides the profile's own binary. */
-    private void linked() {
+    /** Gobuf's own strings and types, and closures and variables of what is linked in besides the profile's own binary. */
+    static void own(Build build, Memory memory) {
+        Profile profile = build.profile();
+        build.program().strings().forEach((s, at) -> memory.put(at, s.getBytes(StandardCharsets.UTF_8)));
+        GoTypes.words(profile).forEach(memory::put);
+        StartTypes.words(profile).forEach(memory::put);
         profile.funcvals().forEach((symbol, at) -> {
-            if (Program.OWN_RODATA.holds(at)) word(at, profile.function(symbol).entry());
+            if (Program.OWN_RODATA.holds(at))
+                word(memory, at, profile.function(symbol).entry());
         });
         for (JsonNode global : Profiles.json(build.name() + ".linked.json").get("globals")) {
             if (global.has("data"))
@@ -102,7 +107,8 @@ final class StartState {
         }
     }
 
-    private void put(JsonNode range) {
+    /** Puts a range of a data file where it belongs. */
+    static void put(Memory memory, JsonNode range) {
         long base = range.get("addr").asLong();
         for (JsonNode part : range.get("data")) {
             memory.put(
@@ -119,7 +125,7 @@ final class StartState {
             long span = r.get("addr").asLong();
             long at = memory.ld8(span + h.startAddr.offset());
             long pages = memory.ld8(span + h.npages.offset());
-            for (long i = 0; i < pages; i++) word(Heap.entry(at + i * 8192), span);
+            for (long i = 0; i < pages; i++) word(memory, Heap.entry(at + i * 8192), span);
         }
         long pcache = 0;
         for (JsonNode r : start.get("ranges")) {
@@ -127,8 +133,8 @@ final class StartState {
                 pcache = memory.ld8(r.get("addr").asLong() + h.pageBase.offset());
         }
         // The P's cache holds what is free of the arena's first 64 pages, and nothing behind them was in use.
-        word(Words.HEAP_NEXT, pcache + 64 * 8192);
-        word(Words.MSPAN_NEXT, Heap.MSPANS.start());
+        word(memory, Words.HEAP_NEXT, pcache + 64 * 8192);
+        word(memory, Words.MSPAN_NEXT, Heap.MSPANS.start());
     }
 
     private void registers(Registers r) {
@@ -139,7 +145,7 @@ final class StartState {
                         e.getValue().asLong()));
     }
 
-    private void word(long address, long value) {
+    private static void word(Memory memory, long address, long value) {
         memory.put(
                 address,
                 ByteBuffer.allocate(8)

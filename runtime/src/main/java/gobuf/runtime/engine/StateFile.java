@@ -54,6 +54,7 @@ public final class StateFile {
             String branch,
             long step,
             String hash,
+            Boot boot,
             List<String> closures,
             List<Branch> branches,
             List<String> breakpoints,
@@ -90,6 +91,7 @@ public final class StateFile {
             header.put("step", session.step());
             header.put("thread", m.thread());
             header.put("hash", m.hash());
+            session.boot().ifPresent(b -> header.put("boot", b.line()));
             List<String> lines = new ArrayList<>();
             header.forEach((k, v) -> lines.add(k + ": " + v));
             text(zip, "state.txt", lines);
@@ -207,6 +209,7 @@ public final class StateFile {
                 branch,
                 step,
                 header.get("hash"),
+                header.containsKey("boot") ? Boot.parse(header.get("boot")) : null,
                 need(texts, "closures.txt"),
                 branches,
                 need(texts, "breakpoints.txt"),

@@ -21,6 +21,8 @@ public final class HeapTypes {
             freeIndexForScan;
     /** Bytes of an mspan. */
     public final int spanSize;
+    /** Bytes of an mcache. */
+    public final int cacheSize;
     /** Fields of mcache; {@code stackcache[order]} is a list and a size. */
     public final Field alloc, stackcache, tiny, tinyoffset, tinyAllocs, scanAlloc;
     /** Fields of p.pcache: the first address, its free pages, and which of them the kernel has taken back. */
@@ -53,6 +55,7 @@ public final class HeapTypes {
         freeIndexForScan = s.field("freeIndexForScan");
         spanSize = s.size();
         Struct c = profile.struct("mcache");
+        cacheSize = c.size();
         alloc = c.field("alloc");
         stackcache = c.field("stackcache");
         tiny = c.field("tiny");

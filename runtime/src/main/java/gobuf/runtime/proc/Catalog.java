@@ -85,6 +85,8 @@ public final class Catalog {
         Bad.define(p);
         Gopanic.define(p);
 
+        Startup.define(p);
+
         Mallocgc.define(p);
         Growslice.define(p);
         Mheap.define(p);

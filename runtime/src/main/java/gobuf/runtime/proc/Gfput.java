@@ -99,7 +99,7 @@ final class Gfput {
     }
 
     /** q.push(gp): to the head. */
-    private static void push(Rows r, Types t, String name, Local[] q, Local gp) {
+    static void push(Rows r, Types t, String name, Local[] q, Local gp) {
         // spotless:off
         r.step("gp.schedlink = " + name + "'s head",           c -> c.st(c.get(gp), t.g.schedlink, c.get(q[0])));
         r.step(name + "'s head = gp",                          c -> c.set(q[0], c.get(gp)));
@@ -110,7 +110,7 @@ final class Gfput {
     }
 
     /** The global list takes all of q in front of what it has. */
-    private static void pushAll(Rows r, Types t, long sched, String name, Local[] q, Field head, Local x) {
+    static void pushAll(Rows r, Types t, long sched, String name, Local[] q, Field head, Local x) {
         String done = name + " done";
         // spotless:off
         r.when(name + "Q is empty",                            c -> c.get(q[0]) == 0,                                  done);

@@ -17,10 +17,17 @@ public final class Heap {
     public static final Region ARENA = new Region("heap", 0xc000000000L, 64 * (64L << 20), true);
 
     private static final int PAGE_SHIFT = 13;
+    /** As much as a P's page cache holds: 64 pages. */
+    private static final long CHUNK = 64L << PAGE_SHIFT;
     /** For every 8 KB page of the arena the mspan it belongs to. */
     public static final Region SPANS = new Region("gobuf.spans", 0x900000, ARENA.size() >> PAGE_SHIFT << 3, true);
     /** Room for mspan structs of 144 bytes: one for every page of the arena. */
     public static final Region MSPANS = new Region("gobuf.mspans", 0x1000000, (ARENA.size() >> PAGE_SHIFT) * 144, true);
+
+    /** Where a process gets its first chunk of mspans: 16 KB of what the system gave outside the heap, in the recorded process. */
+    static final long FIRST_MSPANS = 0x7ffff7fbfde8L;
+
+    private static final long FIRST_MSPAN_COUNT = 113;
 
     private Heap() {}
 
@@ -113,15 +120,38 @@ public final class Heap {
                 + " GB, some 1.7 million goroutines, is Gobuf's limit of memory; nothing else is harmed: %back goes back, %reset begins anew";
     }
 
-    /** An element of a P's cache of mspan structs, or a new one if it is empty. */
+    /** Where the 64 neighbouring pages begin that the next free page is one of; 0 when the arena's end is reached. */
+    static long chunk(Cpu c) {
+        long base = c.ld8(Words.HEAP_NEXT) & -CHUNK;
+        return base + CHUNK > ARENA.end() ? 0 : base;
+    }
+
+    /** Fills a P's empty page cache with what is free of the chunk at {@code base}: {@code pageAlloc.allocToCache}, Go 1.19, mpagecache.go. */
+    static void refill(Cpu c, HeapTypes h, long pp, long base) {
+        long free = -1L << (c.ld8(Words.HEAP_NEXT) - base >> PAGE_SHIFT);
+        c.st8(Words.HEAP_NEXT, base + CHUNK);
+        c.st(pp, h.pageBase, base);
+        c.st(pp, h.pageCache, free);
+        c.st(pp, h.pageScav, free);
+    }
+
+    /** The last element of a P's cache of mspan structs, of which an empty one gets 64; without a P a new one: {@code allocMSpanLocked}, Go 1.19, mheap.go. */
     static long span(Cpu c, HeapTypes h, long pp) {
-        long n = pp == 0 ? 0 : c.ld(pp, h.spansLen);
-        if (n > 0) {
-            c.st(pp, h.spansLen, n - 1);
-            return c.ld(pp, h.spansBuf, n - 1);
+        if (pp == 0) return carve(c, h);
+        long n = c.ld(pp, h.spansLen);
+        if (n == 0) {
+            n = h.spansBuf.count() / 2;
+            for (long i = 0; i < n; i++) c.st(pp, h.spansBuf, i, carve(c, h));
         }
+        c.st(pp, h.spansLen, n - 1);
+        return c.ld(pp, h.spansBuf, n - 1);
+    }
+
+    /** A new mspan struct: those of the first chunk lie where the recorded process has them, the rest in a region of Gobuf's. */
+    private static long carve(Cpu c, HeapTypes h) {
         long s = c.ld8(Words.MSPAN_NEXT);
-        c.st8(Words.MSPAN_NEXT, s + h.spanSize);
+        long after = s + h.spanSize;
+        c.st8(Words.MSPAN_NEXT, after == FIRST_MSPANS + FIRST_MSPAN_COUNT * h.spanSize ? MSPANS.start() : after);
         return s;
     }
 

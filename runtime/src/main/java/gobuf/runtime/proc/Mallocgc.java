@@ -44,6 +44,7 @@ final class Mallocgc {
         Local size = r.param("size");
         Local typ = r.param("typ");
         long zerobase = p.profile().global("runtime.zerobase");
+        long mcache0 = p.profile().global("runtime.mcache0");
         long largest = p.profile().constant("maxSmallSize");
         long tiny = p.profile().constant("maxTinySize");
         // spotless:off
@@ -61,7 +62,7 @@ final class Mallocgc {
         r.line(918);
         r.step("mp.mallocing = 1",                         c -> c.st(c.get(mp), t.m.mallocing, 1));
         r.line(922);
-        r.step("c = mp.p.mcache",                          c -> c.set(mc, c.ld(c.get(mp), t.m.p) == 0 ? 0 : c.ld(c.ld(c.get(mp), t.m.p), t.p.mcache)));
+        r.step("c = mp.p.mcache, or mcache0 without a P",  c -> c.set(mc, c.ld(c.get(mp), t.m.p) == 0 ? c.ld8(mcache0) : c.ld(c.ld(c.get(mp), t.m.p), t.p.mcache)));
         r.line(923);
         r.when("there is no mcache",                       c -> c.get(mc) == 0,                                "noP");
         r.line(928);

@@ -147,13 +147,9 @@ final class Mheap {
         r.line(1144);
         r.when("the P's page cache is not empty",          c -> c.ld(c.get(pp), h.pageCache) != 0,             "cache");
         r.line(1146);
-        r.step("base = the arena's next 64 pages",         c -> c.set(base, Heap.grow(c, 64))).summarises("lock, pages.allocToCache, unlock: the next chunk of the arena");
+        r.step("base = the arena's next 64 pages",         c -> c.set(base, Heap.chunk(c))).summarises("lock, pages.allocToCache, unlock: the chunk of 64 that the next free page lies in");
         r.when("the arena is used up",                     c -> c.get(base) == 0,                              "none");
-        r.step("pp.pcache = those pages, all free",        c -> {
-            c.st(c.get(pp), h.pageBase, c.get(base));
-            c.st(c.get(pp), h.pageCache, -1);
-            c.st(c.get(pp), h.pageScav, -1);
-        }).event("page cache refill");
+        r.step("pp.pcache = those of them that are free",  c -> Heap.refill(c, h, c.get(pp), c.get(base))).event("page cache refill");
         r.label("cache");
         r.line(1151);
         r.step("base = pp.pcache.alloc(npages)",           c -> c.set(base, Heap.pages(c, h, c.get(pp), c.get(n))));

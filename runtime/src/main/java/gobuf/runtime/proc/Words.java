@@ -12,6 +12,10 @@ public final class Words {
     public static final long HEAP_NEXT = Program.OWN_DATA.start() + 0x2008;
     /** Where the next mspan struct is carved once the P's cache of them is empty. */
     public static final long MSPAN_NEXT = Program.OWN_DATA.start() + 0x2010;
+    /** Where the next mcache struct is carved once none is free, and the first free one. */
+    public static final long MCACHE_NEXT = Program.OWN_DATA.start() + 0x2018;
+
+    static final long MCACHE_FREE = Program.OWN_DATA.start() + 0x2020;
     /** What the process has printed: a length, then bytes. */
     static final long OUTPUT = Program.OWN_DATA.start() + 0x8000;
 
@@ -29,6 +33,7 @@ public final class Words {
         p.data("gobuf.os", Linux.REGION.start(), Linux.REGION.size());
         p.data("gobuf.heapnext", HEAP_NEXT, 8);
         p.data("gobuf.mspannext", MSPAN_NEXT, 8);
+        p.data("gobuf.mcachenext", MCACHE_NEXT, 16);
         p.data("gobuf.output", OUTPUT, 0x8000);
         p.data(RUNFINQ.name(), RUNFINQ.start(), RUNFINQ.size());
         p.data(Heap.SPANS.name(), Heap.SPANS.start(), Heap.SPANS.size());

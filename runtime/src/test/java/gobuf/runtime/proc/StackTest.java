@@ -164,10 +164,12 @@ class StackTest {
     }
 
     @Test
-    void withoutCachedSpansANewOneIsCarved() {
+    void withoutCachedSpansHalfACacheIsCarved() {
         r.set("p", r.p, "mspancache.len", 0);
         long lo = alloc(65536);
-        assertThat(r.mem.ld8(Heap.entry(lo))).isEqualTo(Heap.MSPANS.start());
+        assertThat(r.get("p", r.p, "mspancache.len")).isEqualTo(63);
+        assertThat(r.mem.ld8(Heap.entry(lo)))
+                .isEqualTo(Heap.MSPANS.start() + 63 * r.f.struct("mspan").size());
     }
 
     @Test
