@@ -56,6 +56,7 @@ class RowsTest {
     private static final List<Class<?>> TESTS = List.of(
             Newproc1Test.class,
             CasgstatusTest.class,
+            StartupTest.class,
             GfgetTest.class,
             StackTest.class,
             MallocTest.class,

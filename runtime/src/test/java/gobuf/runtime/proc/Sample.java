@@ -148,7 +148,7 @@ public final class Sample {
 
     private static void casgstatus(Program p) {
         Types t = p.types();
-        Rows r = p.routine("runtime.casgstatus", "gp", "oldval", "newval").split();
+        Rows r = p.routine("runtime.casgstatus", "gp", "oldval", "newval").nosplit();
         Local gp = r.param("gp");
         Local from = r.param("oldval");
         Local to = r.param("newval");
