@@ -76,7 +76,7 @@ final class Pictures {
         Row row = now.machine.row().orElse(null);
         long g = now.machine.registers().get(Reg.R14);
         String name = now.g(g);
-        String shown = name.endsWith(".g0") ? "g0" : name;
+        String shown = g == 0 ? "no g" : name.endsWith(".g0") ? "g0" : name;
         String routine = row == null ? "no row" : row.routine().name();
         return new Where(
                 session.step(),
