@@ -94,7 +94,7 @@ final class TraceCompiler {
         m.open();
         mv.visitLabel(again);
         if (kind == Kind.JOURNALED) room(mv, () -> made.constant(mv, stretch));
-        rows(m, made, count);
+        if (rows(m, made, count) < count) throw new IllegalStateException("a row was written once, and not again");
         Row next = behind(count - 1);
         if (next == path.get(0)) {
             if (kind != Kind.FUSED) {

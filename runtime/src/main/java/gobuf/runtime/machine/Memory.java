@@ -100,9 +100,9 @@ public final class Memory {
     private long frameTag = -1;
 
     private long[] framePage = ZERO;
+
     /** An address space with nothing mapped. */
     public Memory() {
-        frameTag = -1;
         recent.clear();
     }
 
