@@ -38,7 +38,7 @@ CONSTANTS = re.compile(r'''(?x)
     |numSpanClasses|tinySpanClass|tinySizeClass|maxTinySize|maxSmallSize|smallSize|largeSize|pageShift|pageSize|heapArenaBytes
     |logHeapArenaBytes|pageCachePages|gcMarkWorker|_GC|timer|hchanSize|maxAlign|minLegalPointer|sigPerThread|preempt|throwType
     |pd(Ready|Wait)|funcID_|runqsize|persistentChunkSize|heapAddrBits|arena|pallocChunk|semTabSize|sema(Block|Mutex)Profile
-    |traceEvGo|verifyTimers|deferHeader|limiterEvent(Bits|Idle$))
+    |traceEvGo|verifyTimers|deferHeader|limiterEvent(Bits|Idle$)|maxAlloc$)
     |runtime/internal/sys\.
 ''')
 

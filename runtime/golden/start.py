@@ -156,6 +156,15 @@ class Recorder:
         for start, span in named:
             self.add('mspan[%#x]' % start, span, process.layout('mspan').size, 'mspan')
 
+    def waiting(self):
+        """What the P keeps at hand for goroutines that will wait or defer calls, as its last use left it."""
+        process = self.process
+        p = process.processors()[0]
+        for cache, struct_name in (('sudogcache', 'sudog'), ('deferpool', '_defer')):
+            array, length = process.words(p + process.layout('p').offset(cache + '.array'), 2)
+            for i, address in enumerate(process.words(array, length)):
+                self.add('P0.%s[%d]' % (cache, i), address, process.layout(struct_name).size, struct_name)
+
     def linked(self, head):
         found = []
         while head:
@@ -194,6 +203,7 @@ def main():
     recorder.scheduler()
     recorder.stacks()
     recorder.allocator()
+    recorder.waiting()
     recorder.variables()
     g0_lo, g0_hi = process.words(process.address('runtime.g0'), 2)
     start = {

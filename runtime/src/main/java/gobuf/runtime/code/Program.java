@@ -181,7 +181,7 @@ public final class Program {
     /** How many of its {@code args} register arguments a routine keeps in its caller's frame. */
     int spilled(String symbol, int args) {
         Rows callee = tables.get(symbol);
-        return callee == null || callee.frame == 0 ? args : Math.min(args, callee.params.length);
+        return callee == null || callee.frame == 0 ? args : Math.min(args, callee.spills);
     }
 
     private Rows table(Rows r) {

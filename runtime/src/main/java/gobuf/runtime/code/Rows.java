@@ -32,6 +32,9 @@ public final class Rows {
     private int outgoing;
     private int rets;
     private boolean framed;
+    /** How many parameters it keeps in its caller's frame. */
+    int spills;
+
     boolean closure;
     String about = "";
 
@@ -42,6 +45,7 @@ public final class Rows {
         this.line = line;
         this.params = params;
         this.nextSlot = frame - 16;
+        this.spills = params.length;
         for (int i = 0; i < params.length; i++) {
             locals.add(
                     frame == 0 ? new Local(params[i], 0, Reg.ABI[i]) : new Local(params[i], frame + 8 + 8 * i, null));
@@ -56,6 +60,13 @@ public final class Rows {
     /** The first row of an ordinary routine: looks at g.stackguard0, then takes the frame. */
     public Rows split() {
         return enter(true);
+    }
+
+    /** Parameters stay in their registers, where they are until the first call: for routines that only pass them on. To be said first. */
+    public Rows unspilled() {
+        spills = 0;
+        for (int i = 0; i < params.length; i++) locals.set(i, new Local(params[i], 0, Reg.ABI[i]));
+        return this;
     }
 
     /** This routine is a closure's body: RDX points to its funcval when it is called. */
@@ -76,10 +87,10 @@ public final class Rows {
         StringBuilder t = new StringBuilder();
         if (split) t.append("stack check: SP above g.stackguard0; ");
         t.append("frame: SP -= 0x").append(Integer.toHexString(frame)).append(", BP saved");
-        if (params.length > 0) t.append("; spill ").append(String.join(", ", params));
+        if (spills > 0) t.append("; spill ").append(String.join(", ", params));
         // Go 1.19, cmd/internal/obj/x86: frames up to StackSmall may reach below the guard.
         int large = (int) Math.max(0, frame - program.profile().constant("_StackSmall"));
-        add(new Steps.Enter(t.toString(), line, frame, params.length, split, large));
+        add(new Steps.Enter(t.toString(), line, frame, spills, split, large));
         return this;
     }
 
@@ -245,6 +256,12 @@ public final class Rows {
         return add(new Steps.Jump(text, line, callee));
     }
 
+    /** Leaves the frame and goes to the first row of a routine at an address, which will return to this one's caller. */
+    public void tail(String text, Val target) {
+        add(new Steps.Leave("BP restored, SP += 0x" + Integer.toHexString(frame), line, frame));
+        add(new Steps.Go(text, line, target));
+    }
+
     /** Takes every register from the words that lie {@code above} bytes above SP, in the order of {@link Reg}, and goes on there. */
     public Row restore(String text, int above) {
         Row row = add(new Steps.Restore(text, line, above));
@@ -282,7 +299,7 @@ public final class Rows {
         }
         for (Row r : rows) {
             r.live |= inRegisters;
-            r.delta = r instanceof Steps.Enter || r instanceof Steps.Ret ? 0 : frame;
+            r.delta = r instanceof Steps.Enter || r instanceof Steps.Ret || r instanceof Steps.Go ? 0 : frame;
         }
         for (int i = 0; i < params.length; i++) rows.get(0).live |= Reg.ABI[i].bit();
         if (closure) rows.get(0).live |= Reg.RDX.bit();

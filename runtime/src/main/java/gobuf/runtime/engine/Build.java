@@ -4,7 +4,6 @@ import gobuf.runtime.code.Image;
 import gobuf.runtime.code.Program;
 import gobuf.runtime.layout.Profile;
 import gobuf.runtime.layout.Profiles;
-import gobuf.runtime.proc.Catalog;
 
 /** The program of one session: the image of a release, growing by the wrappers of go statements. */
 final class Build {
@@ -24,7 +23,7 @@ final class Build {
         this.name = name;
         this.profile = profile;
         this.boot = boot;
-        program = new Program(profile).define(Catalog::define);
+        program = new Program(profile).define(Routines::define);
         image = program.link();
     }
 

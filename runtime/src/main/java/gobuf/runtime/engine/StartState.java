@@ -1,6 +1,7 @@
 package gobuf.runtime.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import gobuf.runtime.code.GoTypes;
 import gobuf.runtime.code.Interpreter;
 import gobuf.runtime.code.Program;
 import gobuf.runtime.layout.HeapTypes;
@@ -11,7 +12,6 @@ import gobuf.runtime.machine.Reg;
 import gobuf.runtime.machine.Region;
 import gobuf.runtime.machine.Registers;
 import gobuf.runtime.os.Linux;
-import gobuf.runtime.proc.GoTypes;
 import gobuf.runtime.proc.Heap;
 import gobuf.runtime.proc.StartTypes;
 import gobuf.runtime.proc.Words;

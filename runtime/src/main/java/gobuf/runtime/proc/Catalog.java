@@ -10,6 +10,7 @@ import gobuf.runtime.code.Program;
 import gobuf.runtime.program.Bodies;
 import gobuf.runtime.program.Callback;
 import gobuf.runtime.program.Notebook;
+import gobuf.runtime.program.Programs;
 
 /** All routines of the simulated process: where a new one is added. */
 public final class Catalog {
@@ -67,6 +68,10 @@ public final class Catalog {
         Entersyscall.define(p);
         Exitsyscall.define(p);
         Gosched.define(p);
+        Gopark.define(p);
+        Goyield.define(p);
+        Sudogs.define(p);
+        Memmove.define(p);
         Dropg.define(p);
         Goexit0.define(p);
         Gfput.define(p);
@@ -97,9 +102,11 @@ public final class Catalog {
         Futex.define(p);
         Notes.define(p);
         Rwmutex.define(p);
+        Printers.define(p);
         Throw.define(p);
 
         Bodies.define(p);
+        Programs.define(p);
         Notebook.define(p);
         Callback.define(p);
     }

@@ -1,6 +1,7 @@
 package gobuf.runtime.proc;
 
 import gobuf.runtime.code.Cpu;
+import gobuf.runtime.code.GoTypes;
 import gobuf.runtime.code.Local;
 import gobuf.runtime.code.Program;
 import gobuf.runtime.code.Rows;

@@ -67,7 +67,7 @@ public final class Switches {
     }
 
     /** The address of a field of one of the runtime's variables. */
-    static long variable(Profile p, String variable, String field) {
+    public static long variable(Profile p, String variable, String field) {
         return p.global("runtime." + variable)
                 + p.struct("var " + variable).field(field).offset();
     }

@@ -17,9 +17,9 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>Go 1.19, panic.go, {@code throw}, {@code fatal}, {@code fatalthrow} and their closures.
  */
-final class Throw {
+public final class Throw {
     /** Why the machine stands still after a fatal error; what was printed says which. */
-    static final String EXIT = "the process has ended, exit status 2";
+    public static final String EXIT = "the process has ended, exit status 2";
 
     private Throw() {}
 
@@ -31,7 +31,7 @@ final class Throw {
     }
 
     /** Rows that call throw, at {@code label}: the call, and the row its return address needs. */
-    static void dead(Program p, Rows r, String label, int line, String message) {
+    public static void dead(Program p, Rows r, String label, int line, String message) {
         long at = p.string(message);
         int n = message.getBytes(StandardCharsets.UTF_8).length;
         r.label(label);
@@ -41,7 +41,7 @@ final class Throw {
     }
 
     /** The row behind a call that never returns, for its return address. */
-    static void unreached(Rows r, String callee) {
+    public static void unreached(Rows r, String callee) {
         r.halt("not reached: " + callee + " does not return", callee + " has returned", c -> false);
     }
 

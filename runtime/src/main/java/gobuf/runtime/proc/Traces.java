@@ -17,6 +17,7 @@ final class Traces {
     private static final Map<String, String> EVENTS = Map.ofEntries(
             entry("runtime.traceGoStart", "GoStart: the goroutine on this P begins to run"),
             entry("runtime.traceGoEnd", "GoEnd: the goroutine ends"),
+            entry("runtime.traceGoPark", "GoBlock…: the goroutine waits; the event says for what"),
             entry("runtime.traceGoSched", "GoSched: the goroutine gives way"),
             entry("runtime.traceGoPreempt", "GoPreempt: the goroutine is made to give way"),
             entry("runtime.traceGoSysCall", "GoSysCall: the goroutine enters a system call"),

@@ -13,11 +13,11 @@ import gobuf.runtime.layout.Types;
  *
  * <p>Go 1.19, asm_amd64.s, {@code gcWriteBarrier}; mwbbuf.go. What wbBufFlush does with a full buffer is left out: it is emptied.
  */
-final class WriteBarrier {
+public final class WriteBarrier {
     private WriteBarrier() {}
 
     /** Clears a pointer field of the struct at {@code base}. */
-    static void field(Program p, Rows r, String text, Val base, Field f) {
+    public static void field(Program p, Rows r, String text, Val base, Field f) {
         word(p, r, text, c -> base.of(c) + f.offset());
     }
 
@@ -27,7 +27,7 @@ final class WriteBarrier {
     }
 
     /** Sets the pointer at {@code slot}. */
-    static void set(Program p, Rows r, String text, Val slot, Val value) {
+    public static void set(Program p, Rows r, String text, Val slot, Val value) {
         Types t = p.types();
         long enabled = Switches.variable(p.profile(), "writeBarrier", "enabled");
         String plain = "then " + text;
@@ -38,7 +38,12 @@ final class WriteBarrier {
         r.step(text, c -> c.st8(slot.of(c), value.of(c)));
     }
 
-    private static void remember(Cpu c, Types t, long value, long old) {
+    /** Sets a pointer field of the struct at {@code base}. */
+    public static void set(Program p, Rows r, String text, Val base, Field f, Val value) {
+        set(p, r, text, c -> base.of(c) + f.offset(), value);
+    }
+
+    static void remember(Cpu c, Types t, long value, long old) {
         long pp = c.ld(c.ld(c.g(), t.g.m), t.m.p);
         long next = c.ld(pp, t.p.wbBufNext);
         long end = c.ld(pp, t.p.wbBufEnd);

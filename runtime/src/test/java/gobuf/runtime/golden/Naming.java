@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Names for words as the records use them: gs by their place in allgs, ms and ps by id, stack words by their distance from the stack's
@@ -29,12 +30,21 @@ public final class Naming {
     private final Map<Long, String> gs = new LinkedHashMap<>();
     private final Map<Long, String> others = new LinkedHashMap<>();
     private final List<Stack> stacks = new ArrayList<>();
+    private final String program;
+    private final WaitObjects objects;
     private int goroutines;
     private int ms;
     private int ps;
 
     /** Names as they are in the machine's present state. */
     public Naming(Machine m) {
+        this(m, "main", new WaitObjects(m));
+    }
+
+    /** The same, with the functions and variables of a program as its own main's, and with what goroutines wait for. */
+    Naming(Machine m, String program, WaitObjects objects) {
+        this.program = program + ".";
+        this.objects = objects;
         memory = m.memory();
         symbols = m.image().symbols();
         Profile f = m.image().profile();
@@ -76,6 +86,8 @@ public final class Naming {
         if (word >= 0 && word < SMALL) return Long.toString(word);
         if (gs.containsKey(word)) return gs.get(word);
         if (others.containsKey(word)) return others.get(word);
+        Optional<String> object = objects.name(word);
+        if (object.isPresent()) return object.get();
         if (region(word).equals("text") || region(word).equals("gobuf.text")) return code(word);
         for (Stack s : stacks) {
             if (s.lo <= word && word <= s.hi) return s.name + ".hi-0x" + Long.toHexString(s.hi - word);
@@ -83,11 +95,15 @@ public final class Naming {
         if (region(word).endsWith("rodata")
                 && word % 8 == 0
                 && region(memory.ld8(word)).endsWith("text")) return "fv:" + code(memory.ld8(word));
-        return symbols.name(word).orElseGet(() -> "x:0x" + Long.toHexString(word));
+        return symbols.name(word).map(this::own).orElseGet(() -> "x:0x" + Long.toHexString(word));
+    }
+
+    private String own(String symbol) {
+        return symbol.startsWith(program) ? "main." + symbol.substring(program.length()) : symbol;
     }
 
     private String code(long word) {
-        String name = symbols.name(word).orElse("x:0x" + Long.toHexString(word));
+        String name = symbols.name(word).map(this::own).orElse("x:0x" + Long.toHexString(word));
         int plus = name.indexOf('+');
         String symbol = plus < 0 ? name : name.substring(0, plus);
         return PROGRAM.getOrDefault(symbol, symbol) + (plus < 0 ? "" : name.substring(plus));

@@ -8,12 +8,15 @@ import gobuf.runtime.layout.Struct;
 import gobuf.runtime.machine.Memory;
 import gobuf.runtime.machine.Reg;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Takes down the simulation's scheduler events with the same fields as {@code runtime/golden/record.py} takes of a real process. */
 public final class Observer {
@@ -23,7 +26,11 @@ public final class Observer {
                             + "gosave_systemstack_switch mcall gogo schedule findRunnable runqget runqsteal runqgrab globrunqget "
                             + "execute goexit goexit1 goexit0 gfput wakep startm newm stopm mput mget handoffp gopark park_m goready "
                             + "ready Gosched gosched_m goschedImpl injectglist stoplockedm startlockedm acquirep releasep pidleget "
-                            + "pidleput resetspinning casgstatus")
+                            + "pidleput resetspinning casgstatus makechan chansend1 chanrecv1 chanrecv2 closechan chansend "
+                            + "chanrecv send recv acquireSudog releaseSudog chanparkcommit goparkunlock parkunlock_c semacquire1 "
+                            + "semrelease1 readyWithTime (*semaRoot).queue (*semaRoot).dequeue goyield goyield_m "
+                            + "sync.(*Mutex).Lock sync.(*Mutex).lockSlow sync.(*Mutex).Unlock sync.(*Mutex).unlockSlow "
+                            + "sync.(*WaitGroup).Add sync.(*WaitGroup).Wait Goexit deferprocStack deferreturn")
                     .split(" "));
     private static final List<String> STATUS = List.of(
             "idle",
@@ -66,10 +73,26 @@ public final class Observer {
     private static final Set<String> SUBJECT_IN_BX_AT_ENTRY = Set.of("runqput", "runqputslow", "gfput");
     private static final Set<String> SUBJECT_IN_AX_AT_EXIT =
             Set.of("newproc1", "gfget", "malg", "runqget", "globrunqget", "findRunnable", "runqsteal");
+    /** Functions around which the deferred calls of the running g are told. */
+    private static final Set<String> DEFERRING = Set.of("deferprocStack", "deferreturn", "Goexit");
+    /** Arguments and results that are no g: how many of AX and BX are told. */
+    private static final Map<String, Integer> TOLD = Stream.of(
+                    "entry 2 chansend chanrecv closechan send recv (*semaRoot).queue (*semaRoot).dequeue sync.(*WaitGroup).Add",
+                    "entry 1 chansend1 chanrecv1 chanrecv2 releaseSudog semacquire1 semrelease1 readyWithTime "
+                            + "sync.(*WaitGroup).Wait sync.(*Mutex).Lock sync.(*Mutex).lockSlow sync.(*Mutex).Unlock "
+                            + "sync.(*Mutex).unlockSlow",
+                    "exit 1 makechan acquireSudog (*semaRoot).dequeue")
+            .map(line -> line.split(" "))
+            .flatMap(w -> Arrays.stream(w).skip(2).map(f -> Map.entry(w[0] + " " + f, Integer.valueOf(w[1]))))
+            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+
     private static final int TOP_WORDS = 10;
     private static final int MOST_FRAMES = 40;
 
     private final Machine machine;
+    private final String program;
+    private final List<String> also;
+    private final WaitObjects objects;
     private final Memory memory;
     private final Profile profile;
     private final Map<String, Long> gobufs = new HashMap<>();
@@ -77,7 +100,20 @@ public final class Observer {
 
     /** An observer of the machine. */
     public Observer(Machine machine) {
+        this(machine, "main", List.of());
+    }
+
+    /**
+     * An observer of a program's run.
+     *
+     * @param program such as {@code pingpong}, whose functions are {@code pingpong.main} and so on
+     * @param also functions that are events, and variables that are part of the state, without {@code main.}
+     */
+    Observer(Machine machine, String program, List<String> also) {
         this.machine = machine;
+        this.program = program;
+        this.also = also;
+        this.objects = new WaitObjects(machine);
         this.memory = machine.memory();
         this.profile = machine.image().profile();
     }
@@ -93,7 +129,9 @@ public final class Observer {
         if (at.isEmpty()) return;
         Row row = at.get();
         String name = row.routine().name();
-        if (!FUNCTIONS.contains(name) || wrapper(row.routine().symbol())) return;
+        if (name.startsWith(program + ".") && also.contains(name.substring(program.length() + 1)))
+            name = "main." + name.substring(program.length() + 1);
+        else if (!FUNCTIONS.contains(name) || wrapper(row.routine().symbol())) return;
         boolean tail = row.routine().symbol().equals("gogo");
         if (row.index() == 0 && !tail) event("entry", name);
         else if (tail ? row.text().equals("JMP BX") : row.text().equals("RET")) event("exit", name);
@@ -111,7 +149,8 @@ public final class Observer {
     }
 
     private Map<String, String> state(String kind, String function) {
-        Naming name = new Naming(machine);
+        objects.look(kind, function, reg(Reg.RAX));
+        Naming name = new Naming(machine, program, objects);
         Map<String, String> now = new TreeMap<>();
         for (Reg r : List.of(Reg.RIP, Reg.RSP, Reg.RBP, Reg.R14)) now.put("regs." + r.lower(), name.of(reg(r)));
         if (function.equals("gogo")) now.put("regs.rdx", name.of(reg(Reg.RDX)));
@@ -136,8 +175,29 @@ public final class Observer {
         fields(now, name, "sched", "schedt", sched);
         now.put("sched.runq.list", global(name, word(sched, "schedt", "runq.head")));
         subject(now, name, subject(kind, function));
+        objects.state(now, name);
+        told(now, name, kind, function, g);
         name.counts().forEach((k, v) -> now.put("globals." + k, v.toString()));
         return now;
+    }
+
+    /** Arguments, results, deferred calls where they matter, and the program's variables. */
+    private void told(Map<String, String> now, Naming name, String kind, String function, long g) {
+        int n = TOLD.getOrDefault(kind + " " + function, 0);
+        for (Reg r : List.of(Reg.RAX, Reg.RBX).subList(0, n))
+            now.put((kind.equals("entry") ? "arg." : "ret.") + r.lower(), name.of(reg(r)));
+        if (DEFERRING.contains(function) || function.startsWith("main.")) {
+            List<String> defers = new ArrayList<>();
+            for (long d = word(g, "g", "_defer"); d != 0; d = word(d, "_defer", "link"))
+                defers.add(name.of(word(d, "_defer", "fn")));
+            now.put("g.defers", defers.toString());
+        }
+        for (String v : also) {
+            Profile.Global global = profile.globals().get(program + "." + v);
+            if (global != null)
+                now.put("main." + v, Long.toUnsignedString(memory.ld(global.address(), (int)
+                        Math.min(global.size(), 8))));
+        }
     }
 
     /** The stack as saved RBPs chain it; {@code record.py} says how. */

@@ -2,6 +2,7 @@ package gobuf.runtime.proc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import gobuf.runtime.code.GoTypes;
 import gobuf.runtime.machine.Reg;
 import java.util.HashSet;
 import org.junit.jupiter.api.Test;

@@ -1,0 +1,55 @@
+package gobuf.runtime.program;
+
+import gobuf.runtime.code.Program;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Go programs that goroutine 1 can run in place of the notebook: those of {@code runtime/golden/programs} whose records the simulation is
+ * compared with. Their functions lie where a real compiler put their calls, variables and returns.
+ */
+public final class Programs {
+    /**
+     * A program.
+     *
+     * @param name as people type it
+     * @param help what it does, one line
+     * @param routines defines its functions; {@code name.main} is its main.main
+     */
+    public record Listed(String name, String help, Consumer<Program> routines) {
+        /** The symbol of its main.main. */
+        public String main() {
+            return name + ".main";
+        }
+    }
+
+    private static final List<Listed> ALL = List.of(
+            new Listed(
+                    "pingpong", "two goroutines hand a number to and fro over unbuffered channels", Pingpong::define),
+            new Listed("buffered", "a producer fills a channel with room for two and closes it", Buffered::define));
+
+    private Programs() {}
+
+    /** All programs. */
+    public static List<Listed> all() {
+        return ALL;
+    }
+
+    /**
+     * The program of that name.
+     *
+     * @throws IllegalArgumentException naming those there are
+     */
+    public static Listed find(String name) {
+        for (Listed l : ALL) {
+            if (l.name().equals(name)) return l;
+        }
+        throw new IllegalArgumentException("there is no program " + name + "; there are "
+                + String.join(", ", ALL.stream().map(Listed::name).toList()) + "; type for example %main pingpong");
+    }
+
+    /** Defines the routines of all. */
+    public static void define(Program p) {
+        ALL.forEach(l -> l.routines().accept(p));
+    }
+}
