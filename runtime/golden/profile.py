@@ -65,6 +65,7 @@ FROM_SOURCE = {
     'runtime.retake.syscall': ('runtime/proc.go', r'if runqempty\(_p_\) && .* && pd\.syscallwhen\+10\*1000\*1000 > now \{', 10_000_000),
     'runtime.gfput.most': ('runtime/proc.go', r'if _p_\.gFree\.n >= (\d+) \{', 64),
     'runtime.gfput.keep': ('runtime/proc.go', r'for _p_\.gFree\.n >= (\d+) \{', 32),
+    'sync.starvationThresholdNs': ('sync/mutex.go', r'starvationThresholdNs = 1e6', 1000000),
     'runtime.gfget.refill': ('runtime/proc.go', r'for _p_\.gFree\.n < (\d+) \{', 32),
 }
 

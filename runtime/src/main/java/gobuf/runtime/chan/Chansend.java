@@ -7,6 +7,7 @@ import gobuf.runtime.code.Program;
 import gobuf.runtime.code.Rows;
 import gobuf.runtime.layout.Types;
 import gobuf.runtime.layout.WaitTypes;
+import gobuf.runtime.proc.Panic;
 import gobuf.runtime.proc.Throw;
 import gobuf.runtime.proc.Ticks;
 import gobuf.runtime.proc.WriteBarrier;
@@ -162,7 +163,7 @@ final class Chansend {
         r.label("closed");
         r.line(205);
         r.call("unlock(&c.lock)",                              "runtime.unlock",               c -> c.get(ch) + w.c.lock.offset());
-        Hchan.panic(p, r, "panic", 206, "send on closed channel");
+        Panic.rows(p, r, "panic", 206, "send on closed channel");
         // spotless:on
 
         Rows k = p.routine("runtime.chansend.func1").closure().split();
@@ -220,7 +221,7 @@ final class Chansend {
         r.line(280);
         r.when("c is closed indeed",                           c -> c.ld(c.get(ch), w.c.closed) != 0,                  "gone, panic");
         Throw.dead(p, r, "spurious", 281, "chansend: spurious wakeup");
-        Hchan.panic(p, r, "gone, panic", 283, "send on closed channel");
+        Panic.rows(p, r, "gone, panic", 283, "send on closed channel");
         // spotless:on
     }
 }

@@ -5,6 +5,7 @@ import gobuf.runtime.code.Program;
 import gobuf.runtime.code.Rows;
 import gobuf.runtime.layout.Types;
 import gobuf.runtime.layout.WaitTypes;
+import gobuf.runtime.proc.Panic;
 import gobuf.runtime.proc.Ticks;
 import gobuf.runtime.proc.WriteBarrier;
 
@@ -107,8 +108,8 @@ final class Closechan {
         r.label("closed");
         r.line(364);
         r.call("unlock(&c.lock)",                              "runtime.unlock",               c -> c.get(ch) + w.c.lock.offset());
-        Hchan.panic(p, r, "closed, panic", 365, "close of closed channel");
-        Hchan.panic(p, r, "nil", 359, "close of nil channel");
+        Panic.rows(p, r, "closed, panic", 365, "close of closed channel");
+        Panic.rows(p, r, "nil", 359, "close of nil channel");
         // spotless:on
     }
 }

@@ -1,11 +1,13 @@
 package gobuf.runtime.chan;
 
+import gobuf.runtime.code.GoTypes;
 import gobuf.runtime.code.Local;
 import gobuf.runtime.code.Program;
 import gobuf.runtime.code.Rows;
 import gobuf.runtime.layout.Field;
 import gobuf.runtime.layout.Struct;
 import gobuf.runtime.layout.WaitTypes;
+import gobuf.runtime.proc.Panic;
 import gobuf.runtime.proc.Throw;
 import gobuf.runtime.proc.WriteBarrier;
 
@@ -59,7 +61,7 @@ final class Makechan {
         r.line(99);
         r.when("elements have no pointers",                    c -> c.ld(c.get(elem), ptrdata) == 0,                   "plain");
         r.line(106);
-        r.call("c = newobject(hchan)",                         "runtime.newobject", ch,        c -> Hchan.TYPE);
+        r.call("c = newobject(hchan)",                         "runtime.newobject", ch,        c -> GoTypes.HCHAN);
         r.line(107);
         r.call("x = mallocgc(mem, elem, true)",                "runtime.mallocgc", x,          c -> c.get(mem), c -> c.get(elem), c -> 1);
         WriteBarrier.set(p, r, "c.buf = x",                    c -> c.get(ch), w.c.buf, c -> c.get(x));
@@ -85,7 +87,7 @@ final class Makechan {
         r.step("c.dataqsiz = size",                            c -> c.st(c.get(ch), w.c.dataqsiz, c.get(n))).event("chan new");
         r.line(118);
         r.ret("return c",                                      c -> c.get(ch));
-        Hchan.panic(p, r, "range", 85, "makechan: size out of range");
+        Panic.rows(p, r, "range", 85, "makechan: size out of range");
         Throw.dead(p, r, "align", 80, "makechan: bad alignment");
         Throw.dead(p, r, "large", 77, "makechan: invalid channel element type");
         // spotless:on

@@ -3,6 +3,7 @@ package gobuf.runtime.engine;
 import gobuf.runtime.chan.Channels;
 import gobuf.runtime.code.Program;
 import gobuf.runtime.proc.Catalog;
+import gobuf.runtime.sync.Synchronization;
 
 /** All routines of the simulated process, package by package. */
 public final class Routines {
@@ -12,5 +13,6 @@ public final class Routines {
     public static void define(Program p) {
         Catalog.define(p);
         Channels.define(p);
+        Synchronization.define(p);
     }
 }

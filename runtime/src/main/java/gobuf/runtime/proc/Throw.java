@@ -40,6 +40,16 @@ public final class Throw {
         unreached(r, "throw");
     }
 
+    /** The same through a routine of another package that calls throw or fatal. */
+    public static void from(Program p, Rows r, String callee, String label, int line, String message) {
+        long at = p.string(message);
+        int n = message.getBytes(StandardCharsets.UTF_8).length;
+        r.label(label);
+        r.line(line);
+        r.call(callee.substring(callee.indexOf('.') + 1) + "(\"" + message + "\")", callee, c -> at, c -> n);
+        unreached(r, callee);
+    }
+
     /** The row behind a call that never returns, for its return address. */
     public static void unreached(Rows r, String callee) {
         r.halt("not reached: " + callee + " does not return", callee + " has returned", c -> false);

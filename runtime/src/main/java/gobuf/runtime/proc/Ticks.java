@@ -12,7 +12,7 @@ import gobuf.runtime.layout.WaitTypes;
  * <p>Go 1.19, chan.go, sema.go; mprof.go, {@code blockevent}. {@code cputicks} is RDTSC; here it is the simulated clock, and never 0.
  */
 public final class Ticks {
-    private static final String RDTSC =
+    public static final String RDTSC =
             "RDTSC counts cycles of the processor; here it is the simulated clock's nanoseconds, and 1 at the start";
 
     private Ticks() {}

@@ -26,7 +26,10 @@ public final class Programs {
     private static final List<Listed> ALL = List.of(
             new Listed(
                     "pingpong", "two goroutines hand a number to and fro over unbuffered channels", Pingpong::define),
-            new Listed("buffered", "a producer fills a channel with room for two and closes it", Buffered::define));
+            new Listed("buffered", "a producer fills a channel with room for two and closes it", Buffered::define),
+            new Listed("waitgroup", "goroutine 1 waits for three others by a sync.WaitGroup", Waitgroup::define),
+            new Listed("mutex", "two goroutines wait for a sync.Mutex and are woken one by one", Mutexes::mutex),
+            new Listed("starving", "a sync.Mutex that is handed over, if the clock says that it starves", Mutexes::starving));
 
     private Programs() {}
 
