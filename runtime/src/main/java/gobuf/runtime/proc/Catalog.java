@@ -5,6 +5,7 @@ import gobuf.runtime.asm.Gogo;
 import gobuf.runtime.asm.Mcall;
 import gobuf.runtime.asm.Morestack;
 import gobuf.runtime.asm.SysLinux;
+import gobuf.runtime.asm.Return0;
 import gobuf.runtime.asm.Systemstack;
 import gobuf.runtime.code.Program;
 import gobuf.runtime.program.Bodies;
@@ -69,6 +70,10 @@ public final class Catalog {
         Exitsyscall.define(p);
         Gosched.define(p);
         Gopark.define(p);
+        Return0.define(p);
+        Defers.define(p);
+        DeferPool.define(p);
+        GoexitCall.define(p);
         Goyield.define(p);
         Sudogs.define(p);
         Memmove.define(p);

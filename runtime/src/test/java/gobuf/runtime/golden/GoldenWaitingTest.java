@@ -44,6 +44,11 @@ class GoldenWaitingTest {
         compare("starving", 223, "work", "mutex", "clock", "ran");
     }
 
+    @Test
+    void goexit() {
+        compare("goexit", 81, "work", "leave", "first", "second", "left");
+    }
+
     /** A mutex's clock is the program's own in the record: each look at it is main.tick later. */
     private void clock(String program) {
         Profile f = s.image().profile();
