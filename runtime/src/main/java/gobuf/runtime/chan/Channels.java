@@ -15,5 +15,8 @@ public final class Channels {
         Chanrecv.define(p);
         Recv.define(p);
         Closechan.define(p);
+        Dequeue.define(p);
+        SelectLocks.define(p);
+        SelectGo.define(p);
     }
 }

@@ -48,7 +48,7 @@ final class Closechan {
         r.line(385);
         r.call("typedmemclr(c.elemtype, sg.elem)",             "runtime.typedmemclr",          c -> c.ld(c.get(ch), w.c.elemtype), c -> c.ld(c.get(sg), w.s.elem));
         r.line(386);
-        WriteBarrier.field(p, r, "sg.elem = nil",              c -> c.get(sg), w.s.elem);
+        WriteBarrier.field(p, r, "sg.elem = nil",              sg, w.s.elem);
         r.label("told");
         tell(p, r, w, "receiver", new Local[] {glist, sg, gp}, 388, 391);
         r.go("the next receiver",                              "receivers");
@@ -58,7 +58,7 @@ final class Closechan {
         r.line(403);
         r.when("no sender is left",                            c -> c.get(sg) == 0,                                    "unlock");
         r.line(406);
-        WriteBarrier.field(p, r, "sg.elem = nil, of a sender", c -> c.get(sg), w.s.elem);
+        WriteBarrier.field(p, r, "sg.elem = nil, of a sender", sg, w.s.elem);
         tell(p, r, w, "sender", new Local[] {glist, sg, gp}, 407, 410);
         r.go("the next sender",                                "senders");
         // spotless:on
@@ -76,7 +76,7 @@ final class Closechan {
         r.line(line);
         r.step("gp = sg.g, the " + who,                        c -> c.set(gp, c.ld(c.get(sg), w.s.g)));
         r.line(line + 1);
-        WriteBarrier.set(p, r, "gp.param = sg, the " + who + "'s", c -> c.get(gp), t.g.param, c -> c.get(sg));
+        WriteBarrier.set(p, r, "gp.param = sg, the " + who + "'s", gp, t.g.param, sg);
         r.line(line + 2);
         r.step("sg.success = false",                           c -> c.st(c.get(sg), w.s.success, 0));
         r.line(line + 6);

@@ -64,7 +64,7 @@ final class Makechan {
         r.call("c = newobject(hchan)",                         "runtime.newobject", ch,        c -> GoTypes.HCHAN);
         r.line(107);
         r.call("x = mallocgc(mem, elem, true)",                "runtime.mallocgc", x,          c -> c.get(mem), c -> c.get(elem), c -> 1);
-        WriteBarrier.set(p, r, "c.buf = x",                    c -> c.get(ch), w.c.buf, c -> c.get(x));
+        WriteBarrier.set(p, r, "c.buf = x",                    ch, w.c.buf, x);
         r.go("the channel has its memory",                     "have");
         r.label("plain");
         r.line(102);
@@ -77,12 +77,12 @@ final class Makechan {
         r.call("c = mallocgc(hchan's size)",                   "runtime.mallocgc", ch,         c -> w.c.size, c -> 0, c -> 1);
         r.line(98);
         r.call("x = c.raceaddr()",                             "runtime.(*hchan).raceaddr", x, c -> c.get(ch));
-        WriteBarrier.set(p, r, "c.buf = x: its own address",   c -> c.get(ch), w.c.buf, c -> c.get(x));
+        WriteBarrier.set(p, r, "c.buf = x: its own address",   ch, w.c.buf, x);
         r.label("have");
         r.line(110);
         r.step("c.elemsize = elem.size",                       c -> c.st(c.get(ch), w.c.elemsize, c.ld(c.get(elem), size)));
         r.line(111);
-        WriteBarrier.set(p, r, "c.elemtype = elem",            c -> c.get(ch), w.c.elemtype, c -> c.get(elem));
+        WriteBarrier.set(p, r, "c.elemtype = elem",            ch, w.c.elemtype, elem);
         r.line(112);
         r.step("c.dataqsiz = size",                            c -> c.st(c.get(ch), w.c.dataqsiz, c.get(n))).event("chan new");
         r.line(118);

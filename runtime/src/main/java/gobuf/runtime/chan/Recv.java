@@ -64,7 +64,7 @@ final class Recv {
         r.step("c.sendx = c.recvx: full again",                c -> c.st(c.get(ch), w.c.sendx, c.ld(c.get(ch), w.c.recvx)));
         r.label("taken");
         r.line(646);
-        WriteBarrier.field(p, r, "sg.elem = nil",              c -> c.get(sg), w.s.elem);
+        WriteBarrier.field(p, r, "sg.elem = nil",              sg, w.s.elem);
         // spotless:on
     }
 }

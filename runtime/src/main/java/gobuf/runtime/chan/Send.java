@@ -50,7 +50,7 @@ final class Send {
         r.line(312);
         r.call("sendDirect(c.elemtype, sg, ep)",               "runtime.sendDirect",           c -> c.ld(c.get(ch), w.c.elemtype), c -> c.get(sg), c -> c.get(ep));
         r.line(313);
-        WriteBarrier.field(p, r, "sg.elem = nil",              c -> c.get(sg), w.s.elem);
+        WriteBarrier.field(p, r, "sg.elem = nil",              sg, w.s.elem);
         r.label("wake");
         wake(p, r, w, new int[] {315, 316, 317, 318, 319, 320, 322});
         r.line(323);
@@ -71,7 +71,7 @@ final class Send {
         r.line(lines[1]);
         r.callFuncval("unlockf()",                             c -> c.get(unlockf));
         r.line(lines[2]);
-        WriteBarrier.set(p, r, "gp.param = sg",                c -> c.get(gp), t.g.param, c -> c.get(sg));
+        WriteBarrier.set(p, r, "gp.param = sg",                gp, t.g.param, sg);
         r.line(lines[3]);
         r.step("sg.success = true",                            c -> c.st(c.get(sg), w.s.success, 1));
         r.line(lines[4]);

@@ -33,7 +33,7 @@ final class Woken {
         Throw.dead(p, r, "corrupted", at.dead, "G waiting list is corrupted");
         r.label("woken");
         r.line(at.waiting);
-        WriteBarrier.field(p, r, "g.waiting = nil",            c -> c.g(), t.g.waiting);
+        WriteBarrier.field(p, r, "g.waiting = nil",            WriteBarrier.G, t.g.waiting);
         r.line(at.active);
         r.step("g.activeStackChans = false",                   c -> c.st(c.g(), t.g.activeStackChans, 0));
         r.line(at.profile);

@@ -204,17 +204,16 @@ public final class Rows {
         return add(new Steps.Call(text, line, callee, true, args));
     }
 
-    /** Calls through a funcval: loads RDX with it and goes to the code it names. With arguments, a row before puts them into their registers. */
-    public Row callFuncval(String text, Val funcval, Val... args) {
-        outgoing = Math.max(outgoing, 8 * args.length);
-        if (args.length > 0)
-            add(new Steps.Step("arguments of " + text, line, c -> {
-                long[] v = new long[args.length];
-                for (int i = 0; i < v.length; i++) v[i] = args[i].of(c);
-                for (int i = 0; i < v.length; i++) c.reg(Reg.ABI[i], v[i]);
-            }));
+    /** Calls through a funcval: loads RDX with it and goes to the code it names. */
+    public Row callFuncval(String text, Val funcval) {
+        return callFuncval(text, funcval, 0);
+    }
+
+    /** The same with {@code args} arguments, which the row before has put into their registers. */
+    public Row callFuncval(String text, Val funcval, int args) {
+        outgoing = Math.max(outgoing, 8 * args);
         Row row = add(new Steps.CallFuncval(text, line, funcval));
-        for (int i = 0; i < args.length; i++) row.live |= Reg.ABI[i].bit();
+        for (int i = 0; i < args; i++) row.live |= Reg.ABI[i].bit();
         return row;
     }
 
@@ -256,12 +255,6 @@ public final class Rows {
         return add(new Steps.Jump(text, line, callee));
     }
 
-    /** Leaves the frame and goes to the first row of a routine at an address, which will return to this one's caller. */
-    public void tail(String text, Val target) {
-        add(new Steps.Leave("BP restored, SP += 0x" + Integer.toHexString(frame), line, frame));
-        add(new Steps.Go(text, line, target));
-    }
-
     /** Takes every register from the words that lie {@code above} bytes above SP, in the order of {@link Reg}, and goes on there. */
     public Row restore(String text, int above) {
         Row row = add(new Steps.Restore(text, line, above));
@@ -299,7 +292,7 @@ public final class Rows {
         }
         for (Row r : rows) {
             r.live |= inRegisters;
-            r.delta = r instanceof Steps.Enter || r instanceof Steps.Ret || r instanceof Steps.Go ? 0 : frame;
+            r.delta = r instanceof Steps.Enter || r instanceof Steps.Ret ? 0 : frame;
         }
         for (int i = 0; i < params.length; i++) rows.get(0).live |= Reg.ABI[i].bit();
         if (closure) rows.get(0).live |= Reg.RDX.bit();

@@ -4,7 +4,6 @@ import gobuf.runtime.code.Program;
 import gobuf.runtime.code.Routine;
 import gobuf.runtime.program.Bodies;
 import gobuf.runtime.program.Notebook;
-import gobuf.runtime.program.Programs;
 import gobuf.runtime.program.Wrapper;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -62,17 +61,6 @@ public final class GoStatements {
     /** A call of Gosched by goroutine 1. */
     public Input.Ask gosched() {
         return new Input.Ask(0, 0, List.of(Notebook.OP_GOSCHED, 0L, 0L));
-    }
-
-    /**
-     * A program that goroutine 1 is to run from its main.main on, to the end of the process.
-     *
-     * @throws IllegalArgumentException if there is none of that name
-     */
-    public Input.Ask program(String name) {
-        String main = Programs.find(name).main();
-        return new Input.Ask(
-                0, 0, List.of(Notebook.OP_MAIN, build.profile().function(main).entry()));
     }
 
     /** The names of the variables that a heap closure with this code captures; empty if no code of one begins there. */

@@ -8,6 +8,7 @@ import gobuf.runtime.machine.Reg;
 import gobuf.runtime.proc.Heap;
 import gobuf.runtime.proc.Output;
 import gobuf.runtime.program.Notebook;
+import gobuf.runtime.program.Programs;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -152,6 +153,22 @@ public final class Session {
     public void ask(Input.Ask ask) {
         requireWaiting();
         input(ask);
+    }
+
+    /**
+     * Goroutine 1 leaves its body, the notebook, for the main.main of a program: it stands at its first row, as if runtime.main had called
+     * it instead.
+     *
+     * @throws IllegalStateException if goroutine 1 does not wait
+     * @throws IllegalArgumentException if there is no such program
+     */
+    public void program(String name) {
+        long main = image().profile().function(Programs.find(name).main()).entry();
+        requireWaiting();
+        long sp = machine.registers().get(Reg.RSP) + machine.row().orElseThrow().delta();
+        input(new Input.SetRegister(Reg.RBP, machine.memory().ld8(sp - 8)));
+        input(new Input.SetRegister(Reg.RSP, sp));
+        input(new Input.SetRegister(Reg.RIP, main));
     }
 
     /** Whether goroutine 1 stands where it takes what magics ask, and nothing is asked of it yet. */

@@ -81,7 +81,7 @@ final class DeferPool {
         r.step("n = d.link",                                   c -> c.set(n, c.ld(c.get(rec), link)));
         WriteBarrier.set(p, r, "sched.deferpool = n",          c -> sched, central, c -> c.get(n));
         r.line(358);
-        WriteBarrier.field(p, r, "d.link = nil",               c -> c.get(rec), link);
+        WriteBarrier.field(p, r, "d.link = nil",               rec, link);
         r.line(359);
         push(r, pp, rec, n);
         r.go("the next one",                                   "more");
@@ -130,7 +130,7 @@ final class DeferPool {
         Local n = r.scratch("n");
         // spotless:off
         r.line(389);
-        WriteBarrier.field(p, r, "d.link = nil",               c -> c.get(rec), link);
+        WriteBarrier.field(p, r, "d.link = nil",               rec, link);
         r.line(392);
         r.when("d is part of no panic",                        c -> c.ld(c.get(rec), d.field("_panic")) == 0,          "fn?");
         r.line(393);
@@ -190,7 +190,7 @@ final class DeferPool {
         r.go("it is the last, too",                            "last");
         r.label("link");
         r.line(415);
-        WriteBarrier.set(p, r, "last.link = q",                c -> c.get(last), link, c -> c.get(q));
+        WriteBarrier.set(p, r, "last.link = q",                last, link, q);
         r.label("last");
         r.line(417);
         r.step("last = q",                                     c -> c.set(last, c.get(q)));
@@ -200,7 +200,7 @@ final class DeferPool {
         r.call("lock(&sched.deferlock)",                       "runtime.lock",                 c -> lock);
         r.line(420);
         r.step("n = sched.deferpool",                          c -> c.set(n, c.ld(sched, central)));
-        WriteBarrier.set(p, r, "last.link = n",                c -> c.get(last), link, c -> c.get(n));
+        WriteBarrier.set(p, r, "last.link = n",                last, link, n);
         r.line(421);
         WriteBarrier.set(p, r, "sched.deferpool = first",      c -> sched, central, c -> c.get(first));
         r.line(422);

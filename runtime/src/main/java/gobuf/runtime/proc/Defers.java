@@ -48,9 +48,9 @@ final class Defers {
         r.line(281);
         WriteBarrier.set(p, r, "d.link = g._defer",            c -> c.get(rec), d.field("link"), c -> c.ld(c.g(), t.g.defer));
         r.line(282);
-        WriteBarrier.set(p, r, "g._defer = d",                 c -> c.g(), t.g.defer, c -> c.get(rec));
+        WriteBarrier.set(p, r, "g._defer = d",                 WriteBarrier.G, t.g.defer, rec);
         r.line(283);
-        WriteBarrier.set(p, r, "d.fn = fn",                    c -> c.get(rec), d.field("fn"), c -> c.get(fn));
+        WriteBarrier.set(p, r, "d.fn = fn",                    rec, d.field("fn"), fn);
         r.line(284);
         r.step("d.pc = deferproc's return address",            c -> c.st(c.get(rec), d.field("pc"), c.ld8(c.reg(RSP) + frame)));
         r.line(288);
@@ -120,7 +120,7 @@ final class Defers {
         r.line(472);
         r.step("fn = d.fn",                                    c -> c.set(fn, c.ld(c.get(rec), d.field("fn"))));
         r.line(473);
-        WriteBarrier.field(p, r, "d.fn = nil",                 c -> c.get(rec), d.field("fn"));
+        WriteBarrier.field(p, r, "d.fn = nil",                 rec, d.field("fn"));
         r.line(474);
         WriteBarrier.set(p, r, "g._defer = d.link",            c -> c.g(), t.g.defer, c -> c.ld(c.get(rec), d.field("link")));
         r.line(475);

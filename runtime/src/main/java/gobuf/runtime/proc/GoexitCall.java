@@ -66,12 +66,12 @@ final class GoexitCall {
         r.line(509);
         r.step("d._panic.aborted = true",                      c -> c.st1(c.ld(c.get(rec), d.field("_panic")) + aborted, 1));
         r.line(510);
-        WriteBarrier.field(p, r, "d._panic = nil, aborted",    c -> c.get(rec), d.field("_panic"));
+        WriteBarrier.field(p, r, "d._panic = nil, aborted",    rec, d.field("_panic"));
         r.label("open?");
         r.line(512);
         r.when("d stands for open-coded calls",                c -> c.ld(c.get(rec), d.field("openDefer")) != 0,       "start");
         r.line(513);
-        WriteBarrier.field(p, r, "d.fn = nil: it was started before", c -> c.get(rec), d.field("fn"));
+        WriteBarrier.field(p, r, "d.fn = nil: it was started before", rec, d.field("fn"));
         r.line(514);
         WriteBarrier.set(p, r, "g._defer = d.link, past it",   c -> c.g(), t.g.defer, c -> c.ld(c.get(rec), d.field("link")));
         r.line(515);
@@ -106,9 +106,9 @@ final class GoexitCall {
         r.line(552);
         r.when("d is not the first any more",                  c -> c.ld(c.g(), t.g.defer) != c.get(rec),              "bad");
         r.line(555);
-        WriteBarrier.field(p, r, "d._panic = nil",             c -> c.get(rec), d.field("_panic"));
+        WriteBarrier.field(p, r, "d._panic = nil",             rec, d.field("_panic"));
         r.line(556);
-        WriteBarrier.field(p, r, "d.fn = nil",                 c -> c.get(rec), d.field("fn"));
+        WriteBarrier.field(p, r, "d.fn = nil",                 rec, d.field("fn"));
         r.line(557);
         WriteBarrier.set(p, r, "g._defer = d.link",            c -> c.g(), t.g.defer, c -> c.ld(c.get(rec), d.field("link")));
         r.line(558);

@@ -2,12 +2,13 @@ package gobuf.runtime.proc;
 
 import static gobuf.runtime.machine.Reg.FS_BASE;
 import static gobuf.runtime.machine.Reg.R14;
+import static gobuf.runtime.machine.Reg.RAX;
+import static gobuf.runtime.machine.Reg.RBX;
 import static gobuf.runtime.machine.Reg.RDX;
 
 import gobuf.runtime.code.Local;
 import gobuf.runtime.code.Program;
 import gobuf.runtime.code.Rows;
-import gobuf.runtime.code.Val;
 import gobuf.runtime.layout.Types;
 import gobuf.runtime.layout.WaitTypes;
 
@@ -40,8 +41,7 @@ final class Gopark {
         Local lock = r.param("lock");
         Local reason = r.param("reason");
         Local[] trace = r.more("traceEv", "traceskip");
-        // acquirem gives g.m, which stays the same until mcall: the frame has no room for one more word.
-        Val mp = c -> c.ld(c.g(), t.g.m);
+        // acquirem gives g.m, which stays the same until mcall, so mp is not kept: the frame has no room for it.
         Local x = r.scratch("x");
         // spotless:off
         r.line(347);
@@ -52,23 +52,23 @@ final class Gopark {
         r.line(350);
         r.call("mp = acquirem()",                              "runtime.acquirem");
         r.line(352);
-        r.call("readgstatus(mp.curg)",                         "runtime.readgstatus", x,       c -> c.ld(mp.of(c), t.m.curg));
+        r.call("readgstatus(mp.curg)",                         "runtime.readgstatus", x,       c -> c.ld(c.ld(c.g(), t.g.m), t.m.curg));
         r.line(353);
         r.when("it is running",                                c -> c.get(x) == running,                               "running");
         r.when("nor is it running and being scanned",          c -> c.get(x) != scanrunning,                           "bad");
         r.label("running");
         r.line(356);
-        WriteBarrier.set(p, r, "mp.waitlock = lock",           mp, w.waitlock, c -> c.get(lock));
+        WriteBarrier.set(p, r, "mp.waitlock = lock",           c -> c.ld(c.g(), t.g.m), w.waitlock, c -> c.get(lock));
         r.line(357);
-        WriteBarrier.set(p, r, "mp.waitunlockf = unlockf",     mp, w.waitunlockf, c -> c.get(unlockf));
+        WriteBarrier.set(p, r, "mp.waitunlockf = unlockf",     c -> c.ld(c.g(), t.g.m), w.waitunlockf, c -> c.get(unlockf));
         r.line(358);
-        r.step("mp.curg.waitreason = reason",                  c -> c.st(c.ld(mp.of(c), t.m.curg), t.g.waitreason, c.get(reason))).event("park");
+        r.step("mp.curg.waitreason = reason",                  c -> c.st(c.ld(c.ld(c.g(), t.g.m), t.m.curg), t.g.waitreason, c.get(reason))).event("park");
         r.line(359);
-        r.step("mp.waittraceev = traceEv",                     c -> c.st(mp.of(c), w.waittraceev, c.get(trace[0])));
+        r.step("mp.waittraceev = traceEv",                     c -> c.st(c.ld(c.g(), t.g.m), w.waittraceev, c.get(trace[0])));
         r.line(360);
-        r.step("mp.waittraceskip = traceskip",                 c -> c.st(mp.of(c), w.waittraceskip, c.get(trace[1])));
+        r.step("mp.waittraceskip = traceskip",                 c -> c.st(c.ld(c.g(), t.g.m), w.waittraceskip, c.get(trace[1])));
         r.line(361);
-        r.call("releasem(mp)",                                 "runtime.releasem",             mp);
+        r.call("releasem(mp)",                                 "runtime.releasem",             c -> c.ld(c.g(), t.g.m));
         r.line(363);
         r.call("mcall(park_m)",                                "runtime.mcall",                c -> parkM);
         r.line(364);
@@ -127,7 +127,8 @@ final class Gopark {
         r.line(3351);
         r.when("there is nothing to unlock",                   c -> c.ld(c.ld(c.g(), t.g.m), w.waitunlockf) == 0,      "schedule");
         r.line(3352);
-        r.callFuncval("m.waitunlockf(gp, m.waitlock)",         c -> c.ld(c.ld(c.g(), t.g.m), w.waitunlockf),           c -> c.get(gp), c -> c.ld(c.ld(c.g(), t.g.m), w.waitlock));
+        r.step("AX = gp, BX = m.waitlock",                     c -> { c.reg(RAX, c.get(gp)); c.reg(RBX, c.ld(c.ld(c.g(), t.g.m), w.waitlock)); });
+        r.callFuncval("m.waitunlockf(gp, m.waitlock)",         c -> c.ld(c.ld(c.g(), t.g.m), w.waitunlockf),           2);
         r.results(ok);
         r.line(3353);
         WriteBarrier.field(p, r, "m.waitunlockf = nil",        c -> c.ld(c.g(), t.g.m), w.waitunlockf);

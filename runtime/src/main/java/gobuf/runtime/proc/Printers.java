@@ -52,7 +52,7 @@ final class Printers {
         r.line(69);
         r.step("mp.printlock++",                               c -> c.add(c.get(mp), count, 1));
         r.line(70);
-        r.when("mp prints already",                            c -> (byte) c.ld(c.get(mp), count) != 1,                "held");
+        r.when("mp prints already",                            c -> c.ld(c.get(mp), count) != 1,                "held");
         r.line(71);
         r.call("lock(&debuglock)",                             "runtime.lock",                 c -> debuglock);
         r.label("held");

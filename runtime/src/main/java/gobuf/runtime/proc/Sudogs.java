@@ -51,7 +51,7 @@ final class Sudogs {
         r.step("n = s.next",                                   c -> c.set(n, c.ld(c.get(s), w.s.next)));
         WriteBarrier.set(p, r, "sched.sudogcache = n",         c -> sched, w.sudogcache, c -> c.get(n));
         r.line(396);
-        WriteBarrier.field(p, r, "s.next = nil",               c -> c.get(s), w.s.next);
+        WriteBarrier.field(p, r, "s.next = nil",               s, w.s.next);
         r.line(397);
         push(p, r, w, pp, s, n, "");
         r.go("the next one",                                   "more");
@@ -168,7 +168,7 @@ final class Sudogs {
         r.go("it is the last, too",                            "last");
         r.label("link");
         r.line(453);
-        WriteBarrier.set(p, r, "last.next = p",                c -> c.get(last), w.s.next, c -> c.get(q));
+        WriteBarrier.set(p, r, "last.next = p",                last, w.s.next, q);
         r.label("last");
         r.line(455);
         r.step("last = p",                                     c -> c.set(last, c.get(q)));
@@ -178,7 +178,7 @@ final class Sudogs {
         r.call("lock(&sched.sudoglock)",                       "runtime.lock",                 c -> lock);
         r.line(458);
         r.step("n = sched.sudogcache",                         c -> c.set(n, c.ld(sched, w.sudogcache)));
-        WriteBarrier.set(p, r, "last.next = n",                c -> c.get(last), w.s.next, c -> c.get(n));
+        WriteBarrier.set(p, r, "last.next = n",                last, w.s.next, n);
         r.line(459);
         WriteBarrier.set(p, r, "sched.sudogcache = first",     c -> sched, w.sudogcache, c -> c.get(first));
         r.line(460);

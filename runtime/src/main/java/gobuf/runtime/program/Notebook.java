@@ -19,8 +19,6 @@ public final class Notebook {
     public static final long OP_GOSCHED = 2;
     /** Go statements with captured variables: word 1 is the closure's code, word 3 how many values follow. */
     public static final long OP_GO_VARS = 3;
-    /** The program's own main.main in place of this body: word 1 is its entry. */
-    public static final long OP_MAIN = 4;
     /** Most values a closure can capture. */
     public static final int MAX_VARS = 9;
 
@@ -42,7 +40,6 @@ public final class Notebook {
         r.halt("wait for what a magic asks", WAITS, c -> c.ld8(MAILBOX) != OP_WAIT);
         // spotless:off
         r.when("asked to yield: Gosched()",            c -> c.ld8(MAILBOX) == OP_GOSCHED,        "yield");
-        r.when("asked to run a program",                c -> c.ld8(MAILBOX) == OP_MAIN,           "program");
         r.label("more");
         r.when("variables are captured",               c -> c.ld8(MAILBOX) == OP_GO_VARS,        "vars");
         r.step("closure = the static funcval",         c -> c.set(closure, c.ld8(FN)));
@@ -62,10 +59,6 @@ public final class Notebook {
         r.call("new closure {fn, captured values}",    "gobuf.newclosure",                       c -> c.ld8(NVARS));
         r.results(closure);
         r.go("go on with the statement",               "go");
-
-        r.label("program");
-        r.step("done",                                 c -> c.st8(MAILBOX, OP_WAIT));
-        r.tail("the program's main.main in this one's place", c -> c.ld8(FN));
         // spotless:on
         closure(p);
         p.data("notebook.ask.op", MAILBOX, 8);

@@ -60,13 +60,13 @@ final class SemaDequeue {
         // spotless:off
         r.label("out");
         r.line(383);
-        WriteBarrier.field(p, r, "s.parent = nil",             c -> c.get(s), w.s.parent);
+        WriteBarrier.field(p, r, "s.parent = nil",             s, w.s.parent);
         r.line(384);
-        WriteBarrier.field(p, r, "s.elem = nil",               c -> c.get(s), w.s.elem);
+        WriteBarrier.field(p, r, "s.elem = nil",               s, w.s.elem);
         r.line(385);
-        WriteBarrier.field(p, r, "s.next = nil",               c -> c.get(s), w.s.next);
+        WriteBarrier.field(p, r, "s.next = nil",               s, w.s.next);
         r.line(386);
-        WriteBarrier.field(p, r, "s.prev = nil",               c -> c.get(s), w.s.prev);
+        WriteBarrier.field(p, r, "s.prev = nil",               s, w.s.prev);
         r.line(387);
         r.step("s.ticket = 0",                                 c -> c.st(c.get(s), w.s.ticket, 0));
         r.line(388);
@@ -82,7 +82,7 @@ final class SemaDequeue {
         r.step("t = s.waitlink",                               c -> c.set(t, c.ld(c.get(s), w.s.waitlink)));
         r.when("nobody else waits for addr",                   c -> c.get(t) == 0,                                     "leaf?");
         r.line(345);
-        WriteBarrier.set(p, r, "*ps = t, in s's place",        c -> c.get(ps), c -> c.get(t));
+        WriteBarrier.set(p, r, "*ps = t, in s's place",        ps, WriteBarrier.WORD, t);
         r.line(346);
         r.step("t.ticket = s.ticket",                          c -> c.st(c.get(t), w.s.ticket, c.ld(c.get(s), w.s.ticket)));
         r.line(347);
@@ -108,14 +108,14 @@ final class SemaDequeue {
         r.go("its list has a tail",                            "time");
         r.label("alone");
         r.line(359);
-        WriteBarrier.field(p, r, "t.waittail = nil",           c -> c.get(t), w.s.waittail);
+        WriteBarrier.field(p, r, "t.waittail = nil",           t, w.s.waittail);
         r.label("time");
         r.line(361);
         r.step("t.acquiretime = now",                          c -> c.st(c.get(t), w.s.acquiretime, c.get(now)));
         r.line(362);
-        WriteBarrier.field(p, r, "s.waitlink = nil",           c -> c.get(s), w.s.waitlink);
+        WriteBarrier.field(p, r, "s.waitlink = nil",           s, w.s.waitlink);
         r.line(363);
-        WriteBarrier.field(p, r, "s.waittail = nil",           c -> c.get(s), w.s.waittail);
+        WriteBarrier.field(p, r, "s.waittail = nil",           s, w.s.waittail);
         r.go("s is out of the tree",                           "out");
         // spotless:on
     }
@@ -150,15 +150,15 @@ final class SemaDequeue {
         r.line(375);
         r.when("s is on the lesser side",                      c -> c.ld(c.get(x), w.s.prev) == c.get(s),              "lesser");
         r.line(378);
-        WriteBarrier.field(p, r, "s.parent.next = nil",        c -> c.get(x), w.s.next);
+        WriteBarrier.field(p, r, "s.parent.next = nil",        x, w.s.next);
         r.go("s is cut off",                                   "out");
         r.label("lesser");
         r.line(376);
-        WriteBarrier.field(p, r, "s.parent.prev = nil",        c -> c.get(x), w.s.prev);
+        WriteBarrier.field(p, r, "s.parent.prev = nil",        x, w.s.prev);
         r.go("s is cut off here",                              "out");
         r.label("root");
         r.line(381);
-        WriteBarrier.field(p, r, "root.treap = nil",           c -> c.get(root), w.treap);
+        WriteBarrier.field(p, r, "root.treap = nil",           root, w.treap);
         // spotless:on
     }
 }

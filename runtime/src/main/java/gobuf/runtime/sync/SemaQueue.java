@@ -29,13 +29,13 @@ final class SemaQueue {
         Local t = r.scratch("t");
         // spotless:off
         r.line(237);
-        WriteBarrier.set(p, r, "s.g = the current g",          c -> c.get(s), w.s.g, c -> c.g());
+        WriteBarrier.set(p, r, "s.g = the current g",          s, w.s.g, WriteBarrier.G);
         r.line(238);
-        WriteBarrier.set(p, r, "s.elem = addr",                c -> c.get(s), w.s.elem, c -> c.get(addr));
+        WriteBarrier.set(p, r, "s.elem = addr",                s, w.s.elem, addr);
         r.line(239);
-        WriteBarrier.field(p, r, "s.next = nil",               c -> c.get(s), w.s.next);
+        WriteBarrier.field(p, r, "s.next = nil",               s, w.s.next);
         r.line(240);
-        WriteBarrier.field(p, r, "s.prev = nil",               c -> c.get(s), w.s.prev);
+        WriteBarrier.field(p, r, "s.prev = nil",               s, w.s.prev);
         r.line(242);
         r.step("last = nil",                                   c -> c.set(last, 0));
         r.line(243);
@@ -73,7 +73,7 @@ final class SemaQueue {
         Local s = r.param("s");
         // spotless:off
         r.line(249);
-        WriteBarrier.set(p, r, "*pt = s, in t's place",        c -> c.get(pt), c -> c.get(s));
+        WriteBarrier.set(p, r, "*pt = s, in t's place",        pt, WriteBarrier.WORD, s);
         r.line(250);
         r.step("s.ticket = t.ticket",                          c -> c.st(c.get(s), w.s.ticket, c.ld(c.get(t), w.s.ticket)));
         r.line(251);
@@ -95,22 +95,22 @@ final class SemaQueue {
         WriteBarrier.set(p, r, "s.next.parent = s",            c -> c.ld(c.get(s), w.s.next), w.s.parent, c -> c.get(s));
         r.label("list");
         r.line(262);
-        WriteBarrier.set(p, r, "s.waitlink = t",               c -> c.get(s), w.s.waitlink, c -> c.get(t));
+        WriteBarrier.set(p, r, "s.waitlink = t",               s, w.s.waitlink, t);
         r.line(263);
         WriteBarrier.set(p, r, "s.waittail = t.waittail",      c -> c.get(s), w.s.waittail, c -> c.ld(c.get(t), w.s.waittail));
         r.line(264);
         r.when("others wait behind t",                         c -> c.ld(c.get(s), w.s.waittail) != 0,                 "t");
         r.line(265);
-        WriteBarrier.set(p, r, "s.waittail = t",               c -> c.get(s), w.s.waittail, c -> c.get(t));
+        WriteBarrier.set(p, r, "s.waittail = t",               s, w.s.waittail, t);
         r.label("t");
         r.line(267);
-        WriteBarrier.field(p, r, "t.parent = nil",             c -> c.get(t), w.s.parent);
+        WriteBarrier.field(p, r, "t.parent = nil",             t, w.s.parent);
         r.line(268);
-        WriteBarrier.field(p, r, "t.prev = nil",               c -> c.get(t), w.s.prev);
+        WriteBarrier.field(p, r, "t.prev = nil",               t, w.s.prev);
         r.line(269);
-        WriteBarrier.field(p, r, "t.next = nil",               c -> c.get(t), w.s.next);
+        WriteBarrier.field(p, r, "t.next = nil",               t, w.s.next);
         r.line(270);
-        WriteBarrier.field(p, r, "t.waittail = nil",           c -> c.get(t), w.s.waittail);
+        WriteBarrier.field(p, r, "t.waittail = nil",           t, w.s.waittail);
         r.go("s waits first of all",                           "queued");
         // spotless:on
     }
@@ -122,16 +122,16 @@ final class SemaQueue {
         r.line(273);
         r.when("others wait behind t already",                 c -> c.ld(c.get(t), w.s.waittail) != 0,                 "tail");
         r.line(274);
-        WriteBarrier.set(p, r, "t.waitlink = s",               c -> c.get(t), w.s.waitlink, c -> c.get(s));
+        WriteBarrier.set(p, r, "t.waitlink = s",               t, w.s.waitlink, s);
         r.go("s is the first behind t",                        "last");
         r.label("tail");
         r.line(276);
         WriteBarrier.set(p, r, "t.waittail.waitlink = s",      c -> c.ld(c.get(t), w.s.waittail), w.s.waitlink, c -> c.get(s));
         r.label("last");
         r.line(278);
-        WriteBarrier.set(p, r, "t.waittail = s",               c -> c.get(t), w.s.waittail, c -> c.get(s));
+        WriteBarrier.set(p, r, "t.waittail = s",               t, w.s.waittail, s);
         r.line(279);
-        WriteBarrier.field(p, r, "s.waitlink = nil",           c -> c.get(s), w.s.waitlink);
+        WriteBarrier.field(p, r, "s.waitlink = nil",           s, w.s.waitlink);
         r.label("queued");
         r.line(281);
         r.ret(0, "queued with others of the same address");
@@ -149,9 +149,9 @@ final class SemaQueue {
         r.call("x = fastrand()",                               "runtime.fastrand", x);
         r.step("s.ticket = x | 1: never 0",                    c -> c.st(c.get(s), w.s.ticket, c.get(x) | 1));
         r.line(303);
-        WriteBarrier.set(p, r, "s.parent = last",              c -> c.get(s), w.s.parent, c -> c.get(last));
+        WriteBarrier.set(p, r, "s.parent = last",              s, w.s.parent, last);
         r.line(304);
-        WriteBarrier.set(p, r, "*pt = s, a leaf",              c -> c.get(pt), c -> c.get(s));
+        WriteBarrier.set(p, r, "*pt = s, a leaf",              pt, WriteBarrier.WORD, s);
         r.label("rise");
         r.line(307);
         r.step("x = s.parent",                                 c -> c.set(x, c.ld(c.get(s), w.s.parent)));

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import gobuf.runtime.layout.Profiles;
 import gobuf.runtime.machine.Journal;
 import gobuf.runtime.machine.Registers;
-import gobuf.runtime.proc.Catalog;
+import gobuf.runtime.engine.Routines;
 import gobuf.runtime.proc.Sample;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -75,7 +75,7 @@ class TraceTest {
     @EnumSource(Trace.Kind.class)
     void nearlyEveryRowOfTheCatalogHasCode(Trace.Kind kind) {
         Image image =
-                new Program(Profiles.load("go1.19")).define(Catalog::define).link();
+                new Program(Profiles.load("go1.19")).define(Routines::define).link();
         List<Row> without = new ArrayList<>();
         int written = 0;
         for (Routine r : image.routines()) {

@@ -115,11 +115,11 @@ class GoldenWaitingTest {
         List<GoldenRecord.Event> recorded = GoldenRecord.events("go1.19.8." + program + ".nl.main.jsonl");
         assertThat(recorded).hasSize(events);
         stackHasGrown(recorded);
-        s.ask(s.statements().program(program));
+        s.program(program);
         do {
+            o.look();
             s.step(1);
             clock(program);
-            o.look();
         } while (!s.machine().row().orElseThrow().toString().startsWith(program + ".main:")
                 || !s.machine().row().orElseThrow().text().equals("RET"));
         leaveOut(recorded);
