@@ -48,8 +48,9 @@ final class SelectGo {
         w = new WaitTypes(p.profile());
         r = p.routine("runtime.selectgo", "cas0", "order0", "pc0", "nsends", "nrecvs", "block")
                 .split()
-                .about("Without the calls for race detector and sanitizers, which this build has not; the indices need no checks here,"
-                        + " and sortkey stands in the rows.");
+                .about(
+                        "Without the calls for race detector and sanitizers, which this build has not; the indices need no checks here,"
+                                + " and sortkey stands in the rows.");
         cases = r.param("cas0");
         order = r.param("order0");
         nsends = r.param("nsends");
@@ -324,7 +325,6 @@ final class SelectGo {
         r.step("g.parkingOnChan = 1 (atomic)",                 c -> c.st(c.g(), t.g.parkingOnChan, 1));
         r.line(328);
         r.call("gopark(selparkcommit, nil, select)",           "runtime.gopark",               c -> commit, c -> 0, c -> reason, c -> ev, c -> 1).event("select wait");
-        Throw.dead(p, r, "waiting", 292, "gp.waiting != nil");
         // spotless:on
     }
 
@@ -538,6 +538,7 @@ final class SelectGo {
         r.label("sclose");
         unlock(515, "selunlock(scases, lockorder), before the panic");
         Panic.rows(p, r, "sclose, panic", 516, "send on closed channel");
+        Throw.dead(p, r, "waiting", 292, "gp.waiting != nil");
         // spotless:on
     }
 }

@@ -47,7 +47,8 @@ final class SelectLocks {
 
     private static void lock(Program p) {
         WaitTypes w = new WaitTypes(p.profile());
-        Rows r = p.routine("runtime.sellock", "scases", "len", "cap", "lockorder", "n", "ncap").split();
+        Rows r = p.routine("runtime.sellock", "scases", "len", "cap", "lockorder", "n", "ncap")
+                .split();
         Local cases = r.param("scases");
         Local order = r.param("lockorder");
         Local n = r.param("n");
@@ -80,7 +81,8 @@ final class SelectLocks {
 
     private static void unlock(Program p) {
         WaitTypes w = new WaitTypes(p.profile());
-        Rows r = p.routine("runtime.selunlock", "scases", "len", "cap", "lockorder", "n", "ncap").split();
+        Rows r = p.routine("runtime.selunlock", "scases", "len", "cap", "lockorder", "n", "ncap")
+                .split();
         Local cases = r.param("scases");
         Local order = r.param("lockorder");
         Local n = r.param("n");

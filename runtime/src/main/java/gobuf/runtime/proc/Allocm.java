@@ -4,6 +4,7 @@ import static gobuf.runtime.machine.Reg.FS_BASE;
 import static gobuf.runtime.machine.Reg.R14;
 import static gobuf.runtime.machine.Reg.RDX;
 
+import gobuf.runtime.code.GoTypes;
 import gobuf.runtime.code.Local;
 import gobuf.runtime.code.Program;
 import gobuf.runtime.code.Rows;

@@ -4,8 +4,8 @@ import gobuf.runtime.asm.Goexit;
 import gobuf.runtime.asm.Gogo;
 import gobuf.runtime.asm.Mcall;
 import gobuf.runtime.asm.Morestack;
-import gobuf.runtime.asm.SysLinux;
 import gobuf.runtime.asm.Return0;
+import gobuf.runtime.asm.SysLinux;
 import gobuf.runtime.asm.Systemstack;
 import gobuf.runtime.code.Program;
 import gobuf.runtime.program.Bodies;
@@ -86,6 +86,7 @@ public final class Catalog {
         Netpoll.define(p);
         Traces.define(p);
         OtherMs.define(p);
+        Checkdead.define(p);
         Mstart.define(p);
         Newm.define(p);
         Allocm.define(p);

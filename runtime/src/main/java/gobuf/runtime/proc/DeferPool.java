@@ -16,7 +16,8 @@ import gobuf.runtime.layout.Types;
  * pool's room stands in the rows.
  */
 final class DeferPool {
-    private static final String APPEND = "The pool's buffer is part of the P, so its append never grows it, and growslice is left out.";
+    private static final String APPEND =
+            "The pool's buffer is part of the P, so its append never grows it, and growslice is left out.";
 
     private final Program p;
     private final Types t;

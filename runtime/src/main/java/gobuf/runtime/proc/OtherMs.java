@@ -14,9 +14,7 @@ final class OtherMs {
             "runtime.asmcgocall.abi0",
             "asmcgocall is not modelled: this program has no cgo",
             "runtime.setThreadCPUProfiler",
-            "setThreadCPUProfiler is not modelled yet: Go would set a timer of this thread that sends SIGPROF",
-            "runtime.checkdead",
-            "checkdead is not modelled yet");
+            "setThreadCPUProfiler is not modelled yet: Go would set a timer of this thread that sends SIGPROF");
 
     private OtherMs() {}
 

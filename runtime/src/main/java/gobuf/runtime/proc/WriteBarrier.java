@@ -39,7 +39,8 @@ public final class WriteBarrier {
     public static void set(Program p, Rows r, String text, Local base, Field f, Local value) {
         Types t = p.types();
         off(p, r, text);
-        r.step(REMEMBER, c -> remember(c, t, c.get(value), c.ld(c.get(base), f))).summarises(FLUSH);
+        r.step(REMEMBER, c -> remember(c, t, c.get(value), c.ld(c.get(base), f)))
+                .summarises(FLUSH);
         r.label("then " + text);
         r.step(text, c -> c.st(c.get(base), f, c.get(value)));
     }

@@ -29,7 +29,8 @@ final class Leaving {
     }
 
     /** A function that defers one call, calls another function, and would then say that it came back. */
-    private static void deferring(Program p, String symbol, String deferred, int line, String callee, long left, long back) {
+    private static void deferring(
+            Program p, String symbol, String deferred, int line, String callee, long left, long back) {
         Field fn = p.profile().struct("_defer").field("fn");
         long funcval = p.profile().funcval(deferred);
         Rows r = p.routine(symbol).split();

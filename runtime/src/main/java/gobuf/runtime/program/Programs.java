@@ -29,8 +29,17 @@ public final class Programs {
             new Listed("buffered", "a producer fills a channel with room for two and closes it", Buffered::define),
             new Listed("waitgroup", "goroutine 1 waits for three others by a sync.WaitGroup", Waitgroup::define),
             new Listed("mutex", "two goroutines wait for a sync.Mutex and are woken one by one", Mutexes::mutex),
-            new Listed("starving", "a sync.Mutex that is handed over, if the clock says that it starves", Mutexes::starving),
-            new Listed("goexit", "a goroutine ends by Goexit, two calls deep, and its deferred calls run", Leaving::define));
+            new Listed(
+                    "starving",
+                    "a sync.Mutex that is handed over, if the clock says that it starves",
+                    Mutexes::starving),
+            new Listed(
+                    "goexit",
+                    "a goroutine ends by Goexit, two calls deep, and its deferred calls run",
+                    Leaving::define),
+            new Listed("choose", "a select waits in two queues at once", Choose::define),
+            new Listed("deadlock", "goroutine 1 receives from a channel that nobody sends to", Stuck::deadlock),
+            new Listed("quit", "goroutine 1 ends by Goexit, and nobody is left", Stuck::quit));
 
     private Programs() {}
 

@@ -52,7 +52,9 @@ final class Mutex {
     }
 
     private void lock() {
-        Rows r = p.routine("sync.(*Mutex).Lock", "m").split().about("Without the calls for a race detector, which this build has not.");
+        Rows r = p.routine("sync.(*Mutex).Lock", "m")
+                .split()
+                .about("Without the calls for a race detector, which this build has not.");
         Local m = r.param("m");
         Local addr = r.local("addr");
         // spotless:off
@@ -70,7 +72,9 @@ final class Mutex {
     }
 
     private void tryLock() {
-        Rows r = p.routine("sync.(*Mutex).TryLock", "m").split().about("Without the calls for a race detector, which this build has not.");
+        Rows r = p.routine("sync.(*Mutex).TryLock", "m")
+                .split()
+                .about("Without the calls for a race detector, which this build has not.");
         Local m = r.param("m");
         Local old = r.scratch("old");
         // spotless:off
@@ -92,7 +96,9 @@ final class Mutex {
     }
 
     private void lockSlow() {
-        Rows r = p.routine("sync.(*Mutex).lockSlow", "m").split().about("Without the calls for a race detector, which this build has not.");
+        Rows r = p.routine("sync.(*Mutex).lockSlow", "m")
+                .split()
+                .about("Without the calls for a race detector, which this build has not.");
         Local m = r.param("m");
         Local start = r.local("waitStartTime");
         Local starving = r.local("starving");
@@ -240,7 +246,9 @@ final class Mutex {
     }
 
     private void unlock() {
-        Rows r = p.routine("sync.(*Mutex).Unlock", "m").split().about("Without the calls for a race detector, which this build has not.");
+        Rows r = p.routine("sync.(*Mutex).Unlock", "m")
+                .split()
+                .about("Without the calls for a race detector, which this build has not.");
         Local m = r.param("m");
         Local now = r.scratch("new");
         // spotless:off
@@ -304,6 +312,7 @@ final class Mutex {
         long ncpu = f.global("runtime.ncpu");
         long procs = f.global("runtime.gomaxprocs");
         long rounds = f.constant("active_spin");
+        long pauses = f.constant("active_spin_cnt");
         // spotless:off
         Rows r = p.routine("sync.runtime_canSpin", "i").nosplit();
         Local i = r.param("i");
@@ -326,7 +335,7 @@ final class Mutex {
 
         Rows s = p.routine("sync.runtime_doSpin").nosplit();
         s.line(6213);
-        s.step("procyield(30)",                                c -> {}).summarises("30 PAUSE instructions");
+        s.callOnStack("procyield(30)",                         "runtime.procyield.abi0",       c -> pauses);
         s.line(6214);
         s.ret("");
 

@@ -19,7 +19,8 @@ final class SemaQueue {
 
     static void define(Program p) {
         WaitTypes w = new WaitTypes(p.profile());
-        Rows r = p.routine("runtime.(*semaRoot).queue", "root", "addr", "s", "lifo").split();
+        Rows r = p.routine("runtime.(*semaRoot).queue", "root", "addr", "s", "lifo")
+                .split();
         Local root = r.param("root");
         Local addr = r.param("addr");
         Local s = r.param("s");

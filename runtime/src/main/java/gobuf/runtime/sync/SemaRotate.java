@@ -24,7 +24,8 @@ final class SemaRotate {
     }
 
     /** {@code up}: the side of the node that rises; {@code down}: the other one. {@code first}: the line of the first row. */
-    private static void rotate(Program p, WaitTypes w, String name, String up, Field upField, String down, Field downField, int first) {
+    private static void rotate(
+            Program p, WaitTypes w, String name, String up, Field upField, String down, Field downField, int first) {
         Rows r = p.routine("runtime.(*semaRoot)." + name, "root", "node").split();
         Local root = r.param("root");
         Local node = r.param("node");

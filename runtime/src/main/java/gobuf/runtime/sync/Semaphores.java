@@ -120,7 +120,8 @@ final class Semaphores {
         long table = p.profile().global("runtime.semtable");
         long reason = p.profile().constant("waitReasonSemacquire");
         long ev = p.profile().constant("traceEvGoBlockSync");
-        Rows r = p.routine("runtime.semacquire1", "addr", "lifo", "profile", "skipframes").split();
+        Rows r = p.routine("runtime.semacquire1", "addr", "lifo", "profile", "skipframes")
+                .split();
         Local addr = r.param("addr");
         Local lifo = r.param("lifo");
         Local skip = r.param("skipframes");
@@ -195,7 +196,7 @@ final class Semaphores {
         r.when("the caller wants no profile of waiting",       c -> (c.get(profile) & block) == 0,                     "mutex?");
         r.when("waiting is not profiled",                      c -> c.ld8(blocks) == 0,                                "mutex?");
         r.line(128);
-        r.step("t0 = cputicks()",                              c -> c.set(t0, Ticks.now(c))).summarises(Ticks.RDTSC);
+        r.system("t0 = cputicks()",                              c -> c.set(t0, Ticks.now(c))).summarises(Ticks.RDTSC);
         r.line(129);
         r.step("s.releasetime = −1",                           c -> c.st(c.get(s), w.s.releasetime, -1));
         r.label("mutex?");
@@ -205,7 +206,7 @@ final class Semaphores {
         r.line(132);
         r.when("there is a time already",                      c -> c.get(t0) != 0,                                    "acquiretime");
         r.line(133);
-        r.step("t0 = cputicks(), of a mutex",                  c -> c.set(t0, Ticks.now(c))).summarises(Ticks.RDTSC);
+        r.system("t0 = cputicks(), of a mutex",                  c -> c.set(t0, Ticks.now(c))).summarises(Ticks.RDTSC);
         r.label("acquiretime");
         r.line(135);
         r.step("s.acquiretime = t0",                           c -> c.st(c.get(s), w.s.acquiretime, c.get(t0)));
@@ -217,7 +218,8 @@ final class Semaphores {
         WaitTypes w = new WaitTypes(p.profile());
         Field count = Field.plain("count", 0, 4, "uint32");
         long table = p.profile().global("runtime.semtable");
-        Rows r = p.routine("runtime.semrelease1", "addr", "handoff", "skipframes").split();
+        Rows r = p.routine("runtime.semrelease1", "addr", "handoff", "skipframes")
+                .split();
         Local addr = r.param("addr");
         Local handoff = r.param("handoff");
         Local skip = r.param("skipframes");

@@ -30,7 +30,8 @@ final class WaitGroup {
         Rows r = p.routine("sync.(*WaitGroup).state", "wg")
                 .unspilled()
                 .nosplit()
-                .about("The other layout, for processors where 8-byte words may begin at multiples of 4, is left out by the compiler.");
+                .about(
+                        "The other layout, for processors where 8-byte words may begin at multiples of 4, is left out by the compiler.");
         Local wg = r.param("wg");
         // spotless:off
         r.line(40);
@@ -40,7 +41,9 @@ final class WaitGroup {
 
     private static void add(Program p) {
         Field word = Field.plain("state", 0, 8, "uint64");
-        Rows r = p.routine("sync.(*WaitGroup).Add", "wg", "delta").split().about("Without the calls for a race detector, which this build has not.");
+        Rows r = p.routine("sync.(*WaitGroup).Add", "wg", "delta")
+                .split()
+                .about("Without the calls for a race detector, which this build has not.");
         Local wg = r.param("wg");
         Local delta = r.param("delta");
         Local statep = r.local("statep");
@@ -103,7 +106,9 @@ final class WaitGroup {
 
     private static void wait(Program p) {
         Field word = Field.plain("state", 0, 8, "uint64");
-        Rows r = p.routine("sync.(*WaitGroup).Wait", "wg").split().about("Without the calls for a race detector, which this build has not.");
+        Rows r = p.routine("sync.(*WaitGroup).Wait", "wg")
+                .split()
+                .about("Without the calls for a race detector, which this build has not.");
         Local wg = r.param("wg");
         Local statep = r.local("statep");
         Local semap = r.local("semap");

@@ -2,10 +2,10 @@ package gobuf.runtime.code;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import gobuf.runtime.engine.Routines;
 import gobuf.runtime.layout.Profiles;
 import gobuf.runtime.machine.Journal;
 import gobuf.runtime.machine.Registers;
-import gobuf.runtime.engine.Routines;
 import gobuf.runtime.proc.Sample;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import gobuf.runtime.code.Row;
 import gobuf.runtime.engine.Input;
 import gobuf.runtime.engine.Session;
+import gobuf.runtime.engine.Stop;
 import gobuf.runtime.layout.Profile;
 import gobuf.runtime.machine.Memory;
 import gobuf.runtime.machine.Reg;
@@ -49,12 +50,41 @@ class GoldenWaitingTest {
         compare("goexit", 81, "work", "leave", "first", "second", "left");
     }
 
+    @Test
+    void selectThatWaitsInTwoQueues() {
+        s.program("choose");
+        while (!s.machine().row().orElseThrow().toString().equals("choose.main:" + last("choose.main"))) s.step(1);
+        assertThat(s.printed()).isEqualTo("7\n");
+    }
+
+    private int last(String routine) {
+        return s.image().routine(routine).orElseThrow().rows().size() - 1;
+    }
+
+    @Test
+    void deadlock() {
+        assertThat(end("deadlock")).isEqualTo("fatal error: all goroutines are asleep - deadlock!\n");
+    }
+
+    @Test
+    void mainThatEndsByGoexit() {
+        assertThat(end("quit")).isEqualTo("fatal error: no goroutines (main called runtime.Goexit) - deadlock!\n");
+    }
+
+    /** What a program prints until its process ends; Go's prints the goroutines besides. */
+    private String end(String program) {
+        s.program(program);
+        assertThat(s.step(100_000).reason()).isEqualTo(Stop.Reason.EXITED);
+        return s.printed();
+    }
+
     /** A mutex's clock is the program's own in the record: each look at it is main.tick later. */
     private void clock(String program) {
         Profile f = s.image().profile();
         if (!f.globals().containsKey(program + ".clock")) return;
         Row row = s.machine().row().orElseThrow();
-        if (!row.routine().symbol().equals("sync.runtime_nanotime") || !row.text().equals("RET")) return;
+        if (!row.routine().symbol().equals("sync.runtime_nanotime")
+                || !row.text().equals("RET")) return;
         long clock = f.global(program + ".clock");
         long now = s.machine().memory().ld8(clock) + s.machine().memory().ld8(f.global(program + ".tick"));
         s.input(new Input.Poke(clock, 8, now));

@@ -95,7 +95,9 @@ public final class Naming {
         if (region(word).endsWith("rodata")
                 && word % 8 == 0
                 && region(memory.ld8(word)).endsWith("text")) return "fv:" + code(memory.ld8(word));
-        return symbols.name(word).map(this::own).orElseGet(() -> word < 0 ? Long.toString(word) : "x:0x" + Long.toHexString(word));
+        return symbols.name(word)
+                .map(this::own)
+                .orElseGet(() -> word < 0 ? Long.toString(word) : "x:0x" + Long.toHexString(word));
     }
 
     private String own(String symbol) {
