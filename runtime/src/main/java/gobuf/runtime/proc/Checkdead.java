@@ -37,8 +37,9 @@ final class Checkdead {
         long panicking = p.profile().global("runtime.panicking");
         Rows r = p.routine("runtime.checkdead")
                 .split()
-                .about("Without assertLockHeld, which is empty in this build, cgo's extra M, buildmodes that make libraries, and the"
-                        + " playground's fake time.");
+                .about(
+                        "Without assertLockHeld, which is empty in this build, cgo's extra M, buildmodes that make libraries, and the"
+                                + " playground's fake time.");
         Local[] f = r.block("closure", 2);
         Local grunning = r.local("grunning");
         Local run = r.local("run");

@@ -14,7 +14,8 @@ final class Choose {
         long send = p.profile().funcval("choose.send");
         send(p, second);
         Rows r = p.routine("choose.main").split();
-        // The compiler's variables from 0x38 to 0x98: the number, the orders, the elements, and two cases {channel, element}.
+        // The compiler's variables from 0x38 to 0x98: the number, the orders, the elements, and two cases {channel,
+        // element}.
         Local[] cases = r.block("case", 4);
         Local[] between = r.block("between", 4);
         Local sent = r.local("sent");

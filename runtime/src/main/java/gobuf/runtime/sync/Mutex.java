@@ -73,7 +73,7 @@ final class Mutex {
 
     private void tryLock() {
         Rows r = p.routine("sync.(*Mutex).TryLock", "m")
-                .split()
+                .nosplit()
                 .about("Without the calls for a race detector, which this build has not.");
         Local m = r.param("m");
         Local old = r.scratch("old");

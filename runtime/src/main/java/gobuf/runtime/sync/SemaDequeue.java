@@ -77,6 +77,7 @@ final class SemaDequeue {
     /** The next one of the same address takes the place in the tree. */
     private static void replace(Program p, Rows r, WaitTypes w, Local ps, Local s, Local now) {
         Local t = r.scratch("t");
+        Local x = r.scratch("x");
         // spotless:off
         r.line(343);
         r.step("t = s.waitlink",                               c -> c.set(t, c.ld(c.get(s), w.s.waitlink)));
@@ -86,16 +87,19 @@ final class SemaDequeue {
         r.line(346);
         r.step("t.ticket = s.ticket",                          c -> c.st(c.get(t), w.s.ticket, c.ld(c.get(s), w.s.ticket)));
         r.line(347);
-        WriteBarrier.set(p, r, "t.parent = s.parent",          c -> c.get(t), w.s.parent, c -> c.ld(c.get(s), w.s.parent));
+        r.step("x = s.parent",                                      c -> c.set(x, c.ld(c.get(s), w.s.parent)));
+        WriteBarrier.set(p, r, "t.parent = x",          t, w.s.parent, x);
         r.line(348);
-        WriteBarrier.set(p, r, "t.prev = s.prev",              c -> c.get(t), w.s.prev, c -> c.ld(c.get(s), w.s.prev));
+        r.step("x = s.prev",                                        c -> c.set(x, c.ld(c.get(s), w.s.prev)));
+        WriteBarrier.set(p, r, "t.prev = x",              t, w.s.prev, x);
         r.line(349);
         r.when("nothing is below on the lesser side",          c -> c.ld(c.get(t), w.s.prev) == 0,                     "more");
         r.line(350);
         WriteBarrier.set(p, r, "t.prev.parent = t",            c -> c.ld(c.get(t), w.s.prev), w.s.parent, c -> c.get(t));
         r.label("more");
         r.line(352);
-        WriteBarrier.set(p, r, "t.next = s.next",              c -> c.get(t), w.s.next, c -> c.ld(c.get(s), w.s.next));
+        r.step("x = s.next",                                        c -> c.set(x, c.ld(c.get(s), w.s.next)));
+        WriteBarrier.set(p, r, "t.next = x",              t, w.s.next, x);
         r.line(353);
         r.when("nothing is below on the other side",           c -> c.ld(c.get(t), w.s.next) == 0,                     "tail");
         r.line(354);
@@ -104,7 +108,8 @@ final class SemaDequeue {
         r.line(356);
         r.when("t is the last who waits for addr",             c -> c.ld(c.get(t), w.s.waitlink) == 0,                 "alone");
         r.line(357);
-        WriteBarrier.set(p, r, "t.waittail = s.waittail",      c -> c.get(t), w.s.waittail, c -> c.ld(c.get(s), w.s.waittail));
+        r.step("x = s.waittail",                                    c -> c.set(x, c.ld(c.get(s), w.s.waittail)));
+        WriteBarrier.set(p, r, "t.waittail = x",      t, w.s.waittail, x);
         r.go("its list has a tail",                            "time");
         r.label("alone");
         r.line(359);

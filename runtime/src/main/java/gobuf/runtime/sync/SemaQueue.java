@@ -72,6 +72,7 @@ final class SemaQueue {
     /** s takes t's place in the tree, and t comes first in its list. */
     private static void lifo(Program p, Rows r, WaitTypes w, Local pt, Local t) {
         Local s = r.param("s");
+        Local x = r.scratch("x");
         // spotless:off
         r.line(249);
         WriteBarrier.set(p, r, "*pt = s, in t's place",        pt, WriteBarrier.WORD, s);
@@ -80,11 +81,14 @@ final class SemaQueue {
         r.line(251);
         r.step("s.acquiretime = t.acquiretime",                c -> c.st(c.get(s), w.s.acquiretime, c.ld(c.get(t), w.s.acquiretime)));
         r.line(252);
-        WriteBarrier.set(p, r, "s.parent = t.parent",          c -> c.get(s), w.s.parent, c -> c.ld(c.get(t), w.s.parent));
+        r.step("x = t.parent",                                      c -> c.set(x, c.ld(c.get(t), w.s.parent)));
+        WriteBarrier.set(p, r, "s.parent = x",          s, w.s.parent, x);
         r.line(253);
-        WriteBarrier.set(p, r, "s.prev = t.prev",              c -> c.get(s), w.s.prev, c -> c.ld(c.get(t), w.s.prev));
+        r.step("x = t.prev",                                        c -> c.set(x, c.ld(c.get(t), w.s.prev)));
+        WriteBarrier.set(p, r, "s.prev = x",              s, w.s.prev, x);
         r.line(254);
-        WriteBarrier.set(p, r, "s.next = t.next",              c -> c.get(s), w.s.next, c -> c.ld(c.get(t), w.s.next));
+        r.step("x = t.next",                                        c -> c.set(x, c.ld(c.get(t), w.s.next)));
+        WriteBarrier.set(p, r, "s.next = x",              s, w.s.next, x);
         r.line(255);
         r.when("nothing is below on the lesser side",          c -> c.ld(c.get(s), w.s.prev) == 0,                     "more");
         r.line(256);
@@ -98,7 +102,8 @@ final class SemaQueue {
         r.line(262);
         WriteBarrier.set(p, r, "s.waitlink = t",               s, w.s.waitlink, t);
         r.line(263);
-        WriteBarrier.set(p, r, "s.waittail = t.waittail",      c -> c.get(s), w.s.waittail, c -> c.ld(c.get(t), w.s.waittail));
+        r.step("x = t.waittail",                                    c -> c.set(x, c.ld(c.get(t), w.s.waittail)));
+        WriteBarrier.set(p, r, "s.waittail = x",      s, w.s.waittail, x);
         r.line(264);
         r.when("others wait behind t",                         c -> c.ld(c.get(s), w.s.waittail) != 0,                 "t");
         r.line(265);

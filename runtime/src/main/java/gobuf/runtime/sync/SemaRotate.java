@@ -41,11 +41,11 @@ final class SemaRotate {
         r.line(first + 2);
         r.step("inner = child." + down,                        c -> c.set(inner, c.ld(c.get(child), downField)));
         r.line(first + 4);
-        WriteBarrier.set(p, r, "child." + down + " = node",    c -> c.get(child), downField, c -> c.get(node));
+        WriteBarrier.set(p, r, "child." + down + " = node",    child, downField, node);
         r.line(first + 5);
         WriteBarrier.set(p, r, "node.parent = child",          node, w.s.parent, child);
         r.line(first + 6);
-        WriteBarrier.set(p, r, "node." + up + " = inner",      c -> c.get(node), upField, c -> c.get(inner));
+        WriteBarrier.set(p, r, "node." + up + " = inner",      node, upField, inner);
         r.line(first + 7);
         r.when("there is nothing between",                     c -> c.get(inner) == 0,                                 "child");
         r.line(first + 8);
