@@ -42,7 +42,7 @@ final class MainMagic extends Magic {
         Past before = Past.of(session);
         long from = session.step();
         session.program(name);
-        Stop stop = Stop.of(Stop.Reason.STEPPED, "goroutine 1 runs " + name, session.step() - from);
+        Stop stop = new Stop(Stop.Reason.STEPPED, "goroutine 1 runs " + name, session.step() - from, null);
         if (args.has("--run")) {
             Stop end = session.cont();
             stop = new Stop(end.reason(), end.detail(), session.step() - from, end.fault());
