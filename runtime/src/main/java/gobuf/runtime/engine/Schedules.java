@@ -1,7 +1,9 @@
 package gobuf.runtime.engine;
 
 import gobuf.runtime.code.Row;
+import gobuf.runtime.layout.Types;
 import gobuf.runtime.machine.Memory;
+import gobuf.runtime.machine.Reg;
 import gobuf.runtime.os.Costs;
 import gobuf.runtime.os.Linux;
 import gobuf.runtime.os.Linux.State;
@@ -60,7 +62,7 @@ final class Schedules {
     void ran(long rows, long step) {
         machine.registers().tick(rows * machine.rowCost());
         turn -= rows;
-        if (turn <= 0 || system) turn = next(step);
+        if (turn <= 0 || system || Linux.threads(memory) > 1 && asksForInput(machine.thread())) turn = next(step);
         system = false;
     }
 
@@ -91,9 +93,38 @@ final class Schedules {
         long until = memory.ld8(Linux.FIRST_UNTIL);
         int first = (int) memory.ld8(Linux.FIRST);
         if (step < until && runs(first)) return turnTo(first, until - step);
+        int asking = asking(count);
+        if (asking >= 0) {
+            machine.turnTo(asking);
+            return 0;
+        }
         Schedule.Pick pick = current().pick(new View(count, step));
         stuck = pick.why();
         return pick.rows() == 0 ? 0 : turnTo(pick.thread(), pick.rows());
+    }
+
+    /**
+     * The thread on which goroutine 1 waits for a magic, if no other has anything to do that a user would wait for: it sleeps until it is
+     * woken or, without a P as sysmon, until some time. Below 0 if there is none.
+     */
+    private int asking(int count) {
+        int asking = -1;
+        for (int t = 0; t < count; t++) {
+            State s = Linux.state(memory, t);
+            if (s == State.RUNNING && asksForInput(t)) asking = t;
+            else if (s == State.RUNNING || s == State.WOKEN || s == State.SLEEPING && pauses(t)) return -1;
+        }
+        return asking;
+    }
+
+    /** Whether a sleeping thread's M has a P and only waits for a moment, as runqgrab does. */
+    private boolean pauses(int thread) {
+        if (Linux.deadline(memory, thread) < 0) return false;
+        Types t = machine.image().types();
+        long g = machine.threads().get(thread).get(Reg.R14);
+        if (g == 0) return true;
+        long m = memory.ld8(g + t.g.m.offset());
+        return memory.ld8(m + t.m.p.offset()) != 0;
     }
 
     /** Why no thread can run; null if one can. */

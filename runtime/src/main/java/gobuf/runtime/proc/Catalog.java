@@ -52,6 +52,7 @@ public final class Catalog {
         Pidle.define(p);
         LimiterEvent.define(p);
         Mget.define(p);
+        Checkdead.define(p);
         Fastrand.define(p);
 
         Schedule.define(p);
@@ -86,7 +87,6 @@ public final class Catalog {
         Netpoll.define(p);
         Traces.define(p);
         OtherMs.define(p);
-        Checkdead.define(p);
         Mstart.define(p);
         Newm.define(p);
         Allocm.define(p);

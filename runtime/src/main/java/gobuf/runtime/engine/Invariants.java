@@ -1,0 +1,248 @@
+package gobuf.runtime.engine;
+
+import gobuf.runtime.code.Row;
+import gobuf.runtime.layout.Field;
+import gobuf.runtime.layout.Profile;
+import gobuf.runtime.layout.Types;
+import gobuf.runtime.machine.Memory;
+import gobuf.runtime.machine.Reg;
+import gobuf.runtime.os.Linux;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * What holds after every row, whatever the schedule: a g is in at most one place and its status agrees; a ring has at most 256; counts
+ * equal their lists; no g runs on two Ms and no P is held by two; and every runnable g is where an M will look that is awake.
+ *
+ * <p>Where Go itself lets something lag, it is looked at with that in mind:
+ *
+ * <ul>
+ *   <li>lists and counts of {@code sched} agree while {@code sched.lock} is free; its holder changes one after the other
+ *   <li>{@code sched.nmspinning} runs ahead of the Ms' {@code spinning} from wakep's or handoffp's CAS until startm, or the new M's
+ *       mspinning, has set the mark; and by one for each M that stands at the row between the two
+ *   <li>a g that somebody has just taken or is about to put is in no place; never is it in two
+ *   <li>m.curg stays until dropg, after the g's status has changed: its status is compared while its M runs on its stack
+ * </ul>
+ */
+public final class Invariants {
+    /** Routines in which an M holds a P or a counted spin that is not yet where it belongs. */
+    private static final Set<String> IN_TRANSIT = Set.of(
+            "wakep", "startm", "handoffp", "newm", "resetspinning", "startlockedm", "stoplockedm", "retake", "injectglist");
+    /** Where a new thread comes along before it schedules: only behind mstartfn does it spin. */
+    private static final Set<String> BEGINNING = Set.of("clone", "mstart", "mstart0", "mstart1");
+
+    private final Machine machine;
+    private final Memory mem;
+    private final Profile profile;
+    private final Types t;
+    private final Process process;
+    private final long sched;
+    private final long statusRunnable;
+    private final long statusDead;
+    private final Set<Long> running;
+    private final long scan;
+    private final long idle;
+    private final long syscall;
+
+    private final Map<Long, String> places = new HashMap<>();
+    private final List<String> breaks = new ArrayList<>();
+
+    private Invariants(Machine machine) {
+        this.machine = machine;
+        this.mem = machine.memory();
+        this.profile = machine.image().profile();
+        this.t = machine.image().types();
+        this.process = new Process(machine);
+        this.sched = profile.global("runtime.sched");
+        this.statusRunnable = profile.constant("_Grunnable");
+        this.statusDead = profile.constant("_Gdead");
+        this.running = Set.of(
+                profile.constant("_Grunning"), profile.constant("_Gsyscall"), profile.constant("_Gcopystack"));
+        this.scan = profile.constant("_Gscan");
+        this.idle = profile.constant("_Pidle");
+        this.syscall = profile.constant("_Psyscall");
+    }
+
+    /** What does not hold now, each in a sentence; empty if all is well. */
+    public static List<String> broken(Machine machine) {
+        Invariants i = new Invariants(machine);
+        List<Long> ps = i.process.ps();
+        List<Long> ms = i.process.ms();
+        i.queues(ps);
+        i.global();
+        i.idlePs();
+        i.running(ms);
+        i.spinning(ms);
+        i.reachable(ps, ms);
+        return List.copyOf(i.breaks);
+    }
+
+    private long ld(long base, Field f) {
+        return mem.ld(base + f.offset(), Math.min(8, f.size()));
+    }
+
+    private void put(long g, String place, long status) {
+        if (!mem.mapped(g + t.g.atomicstatus.offset(), 4)) {
+            breaks.add(place + " holds 0x" + Long.toHexString(g) + ", which is no g");
+            return;
+        }
+        String before = places.put(g, place);
+        if (before != null) breaks.add(name(g) + " is in " + before + " and in " + place);
+        long is = ld(g, t.g.atomicstatus) & ~scan;
+        if (is != status)
+            breaks.add(name(g) + " is in " + place + ", but its status is " + process.statusName(is) + " and not "
+                    + process.statusName(status));
+    }
+
+    private String name(long g) {
+        return process.gName(g).orElse("the g at 0x" + Long.toHexString(g));
+    }
+
+    private void queues(List<Long> ps) {
+        for (long p : ps) {
+            String name = "p" + ld(p, t.p.id);
+            long n = ld(p, t.p.runqtail) - ld(p, t.p.runqhead) & 0xffffffffL;
+            if (n > t.p.runq.count()) breaks.add(name + ".runq has " + n + " elements, but room for " + t.p.runq.count());
+            else for (long g : process.ring(p)) put(g, name + ".runq", statusRunnable);
+            long next = ld(p, t.p.runnext);
+            if (next != 0) put(next, name + ".runnext", statusRunnable);
+            for (long g : process.glist(ld(p, t.p.gFreeHead))) put(g, name + ".gFree", statusDead);
+        }
+    }
+
+    private boolean free() {
+        return mem.ld8(sched + t.sched.lock.offset()) == 0;
+    }
+
+    private void global() {
+        if (!free()) return;
+        List<Long> queue = process.globalQueue();
+        for (long g : queue) put(g, "sched.runq", statusRunnable);
+        count("sched.runqsize", ld(sched, t.sched.runqsize), queue.size(), "sched.runq");
+        List<Long> disabled = process.glist(ld(sched, t.sched.disableRunnableHead));
+        for (long g : disabled) put(g, "sched.disable.runnable", statusRunnable);
+        count("sched.disable.n", ld(sched, t.sched.disableN), disabled.size(), "sched.disable.runnable");
+        count("sched.nmidle", ld(sched, t.sched.nmidle), chain(ld(sched, t.sched.midle), t.m.schedlink).size(), "sched.midle");
+    }
+
+    private void count(String what, long told, int counted, String list) {
+        if (told != counted) breaks.add(what + " is " + (int) told + ", but " + list + " has " + counted);
+    }
+
+    private List<Long> chain(long head, Field link) {
+        List<Long> out = new ArrayList<>();
+        for (long x = head; x != 0 && out.size() < Linux.MOST; x = ld(x, link)) out.add(x);
+        return out;
+    }
+
+    private void idlePs() {
+        if (!free()) return;
+        List<Long> list = chain(ld(sched, t.sched.pidle), t.p.link);
+        count("sched.npidle", ld(sched, t.sched.npidle), list.size(), "sched.pidle");
+        for (long p : list) {
+            String name = "p" + ld(p, t.p.id);
+            if (ld(p, t.p.status) != idle) breaks.add(name + " is in sched.pidle, but its status is " + process.pStatus(p));
+            if (works(p)) breaks.add(name + " is in sched.pidle and has goroutines");
+        }
+    }
+
+    private boolean works(long p) {
+        return ld(p, t.p.runqhead) != ld(p, t.p.runqtail) || ld(p, t.p.runnext) != 0;
+    }
+
+    private void running(List<Long> ms) {
+        Map<Long, Long> holders = new HashMap<>();
+        for (long m : ms) {
+            String name = "m" + ld(m, t.m.id);
+            long p = ld(m, t.m.p);
+            Long other = p == 0 ? null : holders.put(p, m);
+            if (other != null) breaks.add("p" + ld(p, t.p.id) + " is held by m" + ld(other, t.m.id) + " and " + name);
+            long g = ld(m, t.m.curg);
+            if (g == 0) continue;
+            String before = places.put(g, name + ".curg");
+            if (before != null) breaks.add(name(g) + " is in " + before + " and is " + name + ".curg");
+            OptionalInt thread = thread(m);
+            boolean onIt = thread.isPresent() && machine.threads().get(thread.getAsInt()).get(Reg.R14) == g;
+            long status = ld(g, t.g.atomicstatus) & ~scan;
+            if (onIt && !running.contains(status))
+                breaks.add(name + " runs " + name(g) + ", whose status is " + process.statusName(status));
+        }
+    }
+
+    /** The thread of an M that has one: in a start state taken from a real process the other Ms have none. */
+    private OptionalInt thread(long m) {
+        OptionalInt thread = machine.threadOf(ld(m, t.m.id));
+        return thread.isPresent() && Linux.alive(mem, thread.getAsInt()) ? thread : OptionalInt.empty();
+    }
+
+    private void spinning(List<Long> ms) {
+        int told = (int) ld(sched, t.sched.nmspinning);
+        int marked = 0;
+        int transit = 0;
+        for (long m : ms) {
+            OptionalInt thread = thread(m);
+            if (thread.isEmpty()) continue;
+            marked += ld(m, t.m.spinning) != 0 ? 1 : 0;
+            String row = machine.row(thread.getAsInt()).map(Row::text).orElse("");
+            // Between the mark and the count, both ways.
+            if (row.startsWith("sched.nmspinning++")) marked--;
+            if (row.contains("--sched.nmspinning")) marked++;
+        }
+        if (told == marked) return;
+        for (int thread = 0; thread < Linux.threads(mem); thread++) transit += inTransit(thread) ? 1 : 0;
+        if (told < marked || told > marked + transit)
+            breaks.add("sched.nmspinning is " + told + ", but " + marked + " Ms spin and " + transit + " are being started or stopped");
+    }
+
+    private boolean inTransit(int thread) {
+        if (!Linux.alive(mem, thread)) return false;
+        // In clone's child R14 is still its parent's.
+        Row row = machine.row(thread).orElse(null);
+        if (row != null && row.routine().name().equals("clone")) return true;
+        long g = machine.threads().get(thread).get(Reg.R14);
+        Set<String> in = new HashSet<>();
+        for (Frames.Frame f : Frames.of(machine, g)) {
+            machine.image().find(f.pc()).ifPresent(r -> in.add(r.routine().name()));
+        }
+        boolean begins = !in.contains("schedule") && in.stream().anyMatch(BEGINNING::contains);
+        return begins || in.stream().anyMatch(IN_TRANSIT::contains);
+    }
+
+    /** Whether the M's thread does something by itself, or will when somebody gives back a lock: it does not sleep for want of work. */
+    private boolean awake(long m) {
+        OptionalInt thread = thread(m);
+        if (thread.isEmpty()) return false;
+        boolean sleeps = Linux.state(mem, thread.getAsInt()) == Linux.State.SLEEPING;
+        return !sleeps || Linux.futex(mem, thread.getAsInt()) != m + t.m.park.offset();
+    }
+
+    private void reachable(List<Long> ps, List<Long> ms) {
+        Set<Long> looked = new HashSet<>();
+        boolean anyone = false;
+        boolean transit = false;
+        for (long m : ms) {
+            long next = ld(m, t.m.nextp);
+            if (next != 0) looked.add(next);
+            if (!awake(m)) continue;
+            long p = ld(m, t.m.p);
+            if (p != 0) looked.add(p);
+            anyone |= p != 0 || next != 0;
+        }
+        List<Long> lost = new ArrayList<>();
+        for (long p : ps) {
+            if (works(p) && !looked.contains(p) && ld(p, t.p.status) != syscall) lost.add(p);
+        }
+        boolean global = !anyone && ld(sched, t.sched.runqsize) != 0 && free();
+        if (lost.isEmpty() && !global) return;
+        for (long m : ms) transit |= awake(m) && ld(m, t.m.spinning) != 0;
+        for (int thread = 0; thread < Linux.threads(mem); thread++) transit |= inTransit(thread);
+        if (transit) return;
+        for (long p : lost) breaks.add("p" + ld(p, t.p.id) + " has goroutines, but no M that is awake holds it or is given it");
+        if (global) breaks.add("sched.runq has goroutines, but every M sleeps");
+    }
+}
