@@ -37,8 +37,7 @@ final class MainMagic extends Magic {
                     "there is no program " + name
                             + Nearest.hint(name, names, "; there are " + String.join(", ", names)),
                     "%main pingpong");
-        if (!session.waits())
-            throw MagicError.now("goroutine 1 does not wait for a magic", "%continue", "%reset");
+        if (!session.waits()) throw MagicError.now("goroutine 1 does not wait for a magic", "%continue", "%reset");
         Past before = Past.of(session);
         long from = session.step();
         session.program(name);

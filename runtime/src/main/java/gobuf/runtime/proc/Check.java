@@ -10,7 +10,6 @@ import static gobuf.runtime.machine.Reg.RBX;
 import static gobuf.runtime.machine.Reg.RSP;
 
 import gobuf.runtime.code.Cpu;
-import gobuf.runtime.code.If;
 import gobuf.runtime.code.Local;
 import gobuf.runtime.code.Operand;
 import gobuf.runtime.code.Program;

@@ -36,14 +36,17 @@ class ChannelTest {
     void aChannelWithoutRoomPointsToItself() {
         for (long type : new long[] {GoTypes.CHAN_INT, GoTypes.CHAN_EMPTY}) {
             long c = make(type, type == GoTypes.CHAN_INT ? 0 : 5);
-            assertThat(get(c, "buf")).isEqualTo(c + r.f.struct("hchan").field("buf").offset());
+            assertThat(get(c, "buf"))
+                    .isEqualTo(c + r.f.struct("hchan").field("buf").offset());
         }
     }
 
     @Test
     void aRingOfPointersIsAnObjectOfItsOwn() {
         long c = r.on("barrier").call("makechan", GoTypes.CHAN_POINTER, 4);
-        assertThat(get(c, "buf")).isNotZero().isNotEqualTo(c + r.f.struct("hchan").size());
+        assertThat(get(c, "buf"))
+                .isNotZero()
+                .isNotEqualTo(c + r.f.struct("hchan").size());
     }
 
     @Test
@@ -209,6 +212,7 @@ class ChannelTest {
 
     @Test
     void aWaitGroupThatGoesBelowZero() {
-        assertThat(r.dies("sync.(*WaitGroup).Done", r.memory(16))).startsWith("panic: sync: negative WaitGroup counter\n");
+        assertThat(r.dies("sync.(*WaitGroup).Done", r.memory(16)))
+                .startsWith("panic: sync: negative WaitGroup counter\n");
     }
 }

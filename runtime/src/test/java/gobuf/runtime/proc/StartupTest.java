@@ -45,9 +45,11 @@ class StartupTest {
         long g = s.machine().memory().ld8(global("allgs"));
         assertThat(get("g", g, "goid")).isOne();
         assertThat(get("g", g, "startpc")).isEqualTo(f.function("runtime.main").entry());
-        assertThat(get("g", g, "gopc")).isEqualTo(f.function("runtime.newproc.abi0").entry() + 0x25);
+        assertThat(get("g", g, "gopc"))
+                .isEqualTo(f.function("runtime.newproc.abi0").entry() + 0x25);
         assertThat(get("g", g, "sched.ctxt")).isEqualTo(f.global("runtime.mainPC"));
-        assertThat(get("p", s.machine().memory().ld8(global("allp")), "runnext")).isEqualTo(g);
+        assertThat(get("p", s.machine().memory().ld8(global("allp")), "runnext"))
+                .isEqualTo(g);
         assertThat(s.machine().registers().get(Reg.RSP)).isEqualTo(get("g", f.global("runtime.g0"), "stack.hi") - 8);
     }
 
