@@ -32,7 +32,15 @@ import java.util.Set;
 public final class Invariants {
     /** Routines in which an M holds a P or a counted spin that is not yet where it belongs. */
     private static final Set<String> IN_TRANSIT = Set.of(
-            "wakep", "startm", "handoffp", "newm", "resetspinning", "startlockedm", "stoplockedm", "retake", "injectglist");
+            "wakep",
+            "startm",
+            "handoffp",
+            "newm",
+            "resetspinning",
+            "startlockedm",
+            "stoplockedm",
+            "retake",
+            "injectglist");
     /** Where a new thread comes along before it schedules: only behind mstartfn does it spin. */
     private static final Set<String> BEGINNING = Set.of("clone", "mstart", "mstart0", "mstart1");
 
@@ -61,8 +69,8 @@ public final class Invariants {
         this.sched = profile.global("runtime.sched");
         this.statusRunnable = profile.constant("_Grunnable");
         this.statusDead = profile.constant("_Gdead");
-        this.running = Set.of(
-                profile.constant("_Grunning"), profile.constant("_Gsyscall"), profile.constant("_Gcopystack"));
+        this.running =
+                Set.of(profile.constant("_Grunning"), profile.constant("_Gsyscall"), profile.constant("_Gcopystack"));
         this.scan = profile.constant("_Gscan");
         this.idle = profile.constant("_Pidle");
         this.syscall = profile.constant("_Psyscall");
@@ -107,7 +115,8 @@ public final class Invariants {
         for (long p : ps) {
             String name = "p" + ld(p, t.p.id);
             long n = ld(p, t.p.runqtail) - ld(p, t.p.runqhead) & 0xffffffffL;
-            if (n > t.p.runq.count()) breaks.add(name + ".runq has " + n + " elements, but room for " + t.p.runq.count());
+            if (n > t.p.runq.count())
+                breaks.add(name + ".runq has " + n + " elements, but room for " + t.p.runq.count());
             else for (long g : process.ring(p)) put(g, name + ".runq", statusRunnable);
             long next = ld(p, t.p.runnext);
             if (next != 0) put(next, name + ".runnext", statusRunnable);
@@ -127,7 +136,11 @@ public final class Invariants {
         List<Long> disabled = process.glist(ld(sched, t.sched.disableRunnableHead));
         for (long g : disabled) put(g, "sched.disable.runnable", statusRunnable);
         count("sched.disable.n", ld(sched, t.sched.disableN), disabled.size(), "sched.disable.runnable");
-        count("sched.nmidle", ld(sched, t.sched.nmidle), chain(ld(sched, t.sched.midle), t.m.schedlink).size(), "sched.midle");
+        count(
+                "sched.nmidle",
+                ld(sched, t.sched.nmidle),
+                chain(ld(sched, t.sched.midle), t.m.schedlink).size(),
+                "sched.midle");
     }
 
     private void count(String what, long told, int counted, String list) {
@@ -146,7 +159,8 @@ public final class Invariants {
         count("sched.npidle", ld(sched, t.sched.npidle), list.size(), "sched.pidle");
         for (long p : list) {
             String name = "p" + ld(p, t.p.id);
-            if (ld(p, t.p.status) != idle) breaks.add(name + " is in sched.pidle, but its status is " + process.pStatus(p));
+            if (ld(p, t.p.status) != idle)
+                breaks.add(name + " is in sched.pidle, but its status is " + process.pStatus(p));
             if (works(p)) breaks.add(name + " is in sched.pidle and has goroutines");
         }
     }
@@ -167,7 +181,8 @@ public final class Invariants {
             String before = places.put(g, name + ".curg");
             if (before != null) breaks.add(name(g) + " is in " + before + " and is " + name + ".curg");
             OptionalInt thread = thread(m);
-            boolean onIt = thread.isPresent() && machine.threads().get(thread.getAsInt()).get(Reg.R14) == g;
+            boolean onIt = thread.isPresent()
+                    && machine.threads().get(thread.getAsInt()).get(Reg.R14) == g;
             long status = ld(g, t.g.atomicstatus) & ~scan;
             if (onIt && !running.contains(status))
                 breaks.add(name + " runs " + name(g) + ", whose status is " + process.statusName(status));
@@ -196,7 +211,8 @@ public final class Invariants {
         if (told == marked) return;
         for (int thread = 0; thread < Linux.threads(mem); thread++) transit += inTransit(thread) ? 1 : 0;
         if (told < marked || told > marked + transit)
-            breaks.add("sched.nmspinning is " + told + ", but " + marked + " Ms spin and " + transit + " are being started or stopped");
+            breaks.add("sched.nmspinning is " + told + ", but " + marked + " Ms spin and " + transit
+                    + " are being started or stopped");
     }
 
     private boolean inTransit(int thread) {
@@ -242,7 +258,8 @@ public final class Invariants {
         for (long m : ms) transit |= awake(m) && ld(m, t.m.spinning) != 0;
         for (int thread = 0; thread < Linux.threads(mem); thread++) transit |= inTransit(thread);
         if (transit) return;
-        for (long p : lost) breaks.add("p" + ld(p, t.p.id) + " has goroutines, but no M that is awake holds it or is given it");
+        for (long p : lost)
+            breaks.add("p" + ld(p, t.p.id) + " has goroutines, but no M that is awake holds it or is given it");
         if (global) breaks.add("sched.runq has goroutines, but every M sleeps");
     }
 }

@@ -61,7 +61,9 @@ class InvariantsTest {
 
     @Test
     void countsEqualTheirLists() {
-        r.set("schedt", r.sched, "runqsize", 1).set("schedt", r.sched, "nmidle", 3).set("schedt", r.sched, "npidle", 2);
+        r.set("schedt", r.sched, "runqsize", 1)
+                .set("schedt", r.sched, "nmidle", 3)
+                .set("schedt", r.sched, "npidle", 2);
         broken(
                 "sched.runqsize is 1, but sched.runq has 0",
                 "sched.nmidle is 3, but sched.midle has 1",
@@ -75,7 +77,8 @@ class InvariantsTest {
         long p = r.idleP();
         r.set("p", p, "runnext", r.runnable()).set("p", p, "status", r.f.constant("_Pgcstop"));
         assertThat(Invariants.broken(r.machine))
-                .contains("p1 is in sched.pidle, but its status is _Pgcstop", "p1 is in sched.pidle and has goroutines");
+                .contains(
+                        "p1 is in sched.pidle, but its status is _Pgcstop", "p1 is in sched.pidle and has goroutines");
     }
 
     @Test

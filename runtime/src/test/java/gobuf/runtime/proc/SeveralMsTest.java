@@ -36,17 +36,20 @@ class SeveralMsTest {
     }
 
     private void run(boolean look) {
-        Stop stop = look
-                ? r.s.until(m -> rows++ > MOST || !Invariants.broken(m).isEmpty(), "broken")
-                : r.s.cont();
-        assertThat(Invariants.broken(r.machine)).as("%s at %s", stop, r.machine.row()).isEmpty();
+        Stop stop = look ? r.s.until(m -> rows++ > MOST || !Invariants.broken(m).isEmpty(), "broken") : r.s.cont();
+        assertThat(Invariants.broken(r.machine))
+                .as("%s at %s", stop, r.machine.row())
+                .isEmpty();
         assertThat(stop.reason()).as("%s", stop).isEqualTo(Stop.Reason.IDLE);
     }
 
     /** Nobody is left but goroutine 1 and the runtime's own, and every M that could run something sleeps. */
     private void ended() {
         Process p = new Process(r.machine);
-        assertThat(p.gs().stream().map(p::status).filter(s -> s.equals("_Gdead")).count())
+        assertThat(p.gs().stream()
+                        .map(p::status)
+                        .filter(s -> s.equals("_Gdead"))
+                        .count())
                 .as("dead ones; those that died early were used again")
                 .isGreaterThan(60);
         assertThat(p.gs().stream().map(p::status).filter(s -> s.equals("_Grunnable")))
