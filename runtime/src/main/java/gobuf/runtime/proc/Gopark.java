@@ -79,12 +79,11 @@ final class Gopark {
 
     private static void goparkunlock(Program p) {
         long unlock = p.profile().funcval("runtime.parkunlock_c");
-        Rows r = p.routine("runtime.goparkunlock", "lock", "reason", "traceEv", "traceskip")
-                .split();
+        Rows r = p.routine("runtime.goparkunlock", "lock", "reason", "traceEv").split();
         Local lock = r.param("lock");
         Local reason = r.param("reason");
         Local ev = r.param("traceEv");
-        Local skip = r.param("traceskip");
+        Local skip = r.more("traceskip")[0];
         // spotless:off
         r.line(369);
         r.call("gopark(parkunlock_c, lock, reason, traceEv, traceskip)", "runtime.gopark",     c -> unlock, c -> c.get(lock), c -> c.get(reason), c -> c.get(ev), c -> c.get(skip));

@@ -104,10 +104,11 @@ final class Mstart {
     private static void minit(Program p) {
         Types t = p.types();
         Field procid = p.profile().struct("m").field("procid");
+        int newSigstack = t.m.struct.field("newSigstack").offset();
         Rows r = p.routine("runtime.minit").split();
         // spotless:off
         r.line(393);
-        r.step("minitSignals()",                           c -> {}).summarises("the signal stack and mask of the thread: sigaltstack, sigprocmask");
+        r.step("minitSignals(): m.newSigstack = true",     c -> c.st1(c.ld(c.g(), t.g.m) + newSigstack, 1)).summarises("the signal stack and mask of the thread: sigaltstack, sigprocmask");
         r.line(398);
         r.callOnStack("gettid()",                          "runtime.gettid.abi0");
         r.step("m.procid = the thread ID",                 c -> c.st(c.ld(c.g(), t.g.m), procid, SysLinux.result(c, 0)));

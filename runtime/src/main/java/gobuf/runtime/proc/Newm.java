@@ -54,7 +54,7 @@ final class Newm {
         r.line(2142);
         r.call("releasem(m)",                              "runtime.releasem",                         c -> c.ld(c.g(), t.g.m));
         r.line(2143);
-        r.ret(0, "");
+        r.ret(1, "");
         r.label("locked");
         r.line(2124);
         r.call("lock(&newmHandoff.lock)",                  "runtime.lock",                             c -> handoff);
@@ -76,7 +76,7 @@ final class Newm {
         r.line(2138);
         r.call("releasem(m)",                              "runtime.releasem",                         c -> c.ld(c.g(), t.g.m));
         r.line(2139);
-        r.ret(1, "the template thread makes its thread");
+        r.ret(0, "the template thread makes its thread");
         // spotless:on
         Throw.dead(p, r, "none", 2126, "on a locked thread with no template thread");
     }

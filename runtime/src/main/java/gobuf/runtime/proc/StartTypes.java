@@ -28,6 +28,11 @@ public final class StartTypes {
     /** {@code struct{F uintptr; c chan int}}, the closure of a go statement with one captured pointer. */
     static final long CLOSURE = at(8);
 
+    /** {@code bool}, and {@code chan bool}; 64 bytes each. */
+    static final long BOOL = at(16);
+
+    static final long CHAN_BOOL = at(20);
+
     private StartTypes() {}
 
     private static long at(int i) {
@@ -47,6 +52,10 @@ public final class StartTypes {
         put(out, CPU_OPTION, 32, 24);
         put(out, TIMER, p.struct("timer").size(), p.struct("timer").field("arg").offset() + 16);
         put(out, CLOSURE, 16, 16);
+        put(out, BOOL, 1, 0);
+        out.put(BOOL + p.struct("_type").field("align").offset(), new byte[] {1});
+        put(out, CHAN_BOOL, 8, 8);
+        put(out, CHAN_BOOL + p.struct("chantype").field("elem").offset(), BOOL, 3);
         return out;
     }
 

@@ -27,7 +27,9 @@ final class Startup {
         PInit.define(p);
         PDestroy.define(p);
 
+        RuntimeMain.define(p);
         DoInit.define(p);
+        Gcenable.define(p);
         Write.define(p);
     }
 }

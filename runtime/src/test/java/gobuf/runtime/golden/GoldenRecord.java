@@ -55,6 +55,22 @@ public final class GoldenRecord {
         return out;
     }
 
+    /** The events of a record that has them M by M, by the M's number. */
+    public static Map<Integer, List<Event>> byThread(String file) {
+        Map<Integer, List<Event>> out = new TreeMap<>();
+        for (JsonNode n : lines(file)) {
+            List<Event> mine = out.computeIfAbsent(n.get("t").asInt(), k -> new ArrayList<>());
+            Map<String, String> state = mine.isEmpty()
+                    ? new TreeMap<>()
+                    : new TreeMap<>(mine.get(mine.size() - 1).state());
+            n.path("gone").forEach(k -> state.remove(k.asText()));
+            n.get("set").fields().forEachRemaining(e -> state.put(e.getKey(), text(e.getValue())));
+            mine.add(new Event(
+                    n.get("i").asInt(), n.get("ev").asText(), n.get("fn").asText(), state));
+        }
+        return out;
+    }
+
     private static String text(JsonNode value) {
         if (!value.isArray()) return value.asText();
         List<String> parts = new ArrayList<>();

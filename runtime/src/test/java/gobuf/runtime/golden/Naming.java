@@ -53,7 +53,9 @@ public final class Naming {
         long allgs = f.global("runtime.allgs");
         goroutines = (int) memory.ld8(allgs + 8);
         for (int i = 0; i < goroutines; i++) gs.put(memory.ld8(memory.ld8(allgs) + 8L * i), "G" + i);
-        for (long x = memory.ld8(f.global("runtime.allm")); x != 0; x = memory.ld8(x + offset(mt, "alllink"))) {
+        // Before mcommoninit allm is empty.
+        long first = memory.ld8(f.global("runtime.allm"));
+        for (long x = first == 0 ? f.global("runtime.m0") : first; x != 0; x = memory.ld8(x + offset(mt, "alllink"))) {
             String name = "M" + memory.ld8(x + offset(mt, "id"));
             others.put(x, name);
             ms++;
@@ -95,6 +97,9 @@ public final class Naming {
         if (region(word).endsWith("rodata")
                 && word % 8 == 0
                 && region(memory.ld8(word)).endsWith("text")) return "fv:" + code(memory.ld8(word));
+        if (region(word).equals("heap")
+                && word % 8 == 0
+                && region(memory.ld8(word)).equals("text")) return "closure:" + code(memory.ld8(word));
         return symbols.name(word)
                 .map(this::own)
                 .orElseGet(() -> word < 0 ? Long.toString(word) : "x:0x" + Long.toHexString(word));

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 
 /** Takes down the simulation's scheduler events with the same fields as {@code runtime/golden/record.py} takes of a real process. */
 public final class Observer {
-    private static final Set<String> FUNCTIONS = Set.of(
+    static final Set<String> FUNCTIONS = Set.of(
             ("schedinit mcommoninit procresize mstart0 mstart1 newproc newproc.func1 newproc1 gfget malg gostartcallfn gostartcall "
                             + "runqput runqputslow globrunqput globrunqputbatch globrunqputhead systemstack "
                             + "gosave_systemstack_switch mcall gogo schedule findRunnable runqget runqsteal runqgrab globrunqget "
@@ -52,7 +52,7 @@ public final class Observer {
                     + "startpc* gopc* schedlink* m* lockedm* waitreason preempt param* waiting*",
             "m",
             "id g0* curg* p* nextp* oldp* lockedg* spinning blocked locks mallocing throwing preemptoff schedlink* lockedInt "
-                    + "lockedExt incgo mstartfn caughtsig*",
+                    + "lockedExt incgo mstartfn* caughtsig*",
             "p",
             "id status schedtick syscalltick m* runqhead runqtail runnext* goidcache goidcacheend gFree.n gFree.gList.head* "
                     + "preempt link*",
@@ -148,7 +148,8 @@ public final class Observer {
         events.add(new GoldenRecord.Event(events.size(), kind, function, state(kind, function)));
     }
 
-    private Map<String, String> state(String kind, String function) {
+    /** All that the record has at such an event. */
+    Map<String, String> state(String kind, String function) {
         objects.look(kind, function, reg(Reg.RAX));
         Naming name = new Naming(machine, program, objects);
         Map<String, String> now = new TreeMap<>();
