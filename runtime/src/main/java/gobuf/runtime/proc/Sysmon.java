@@ -47,6 +47,8 @@ final class Sysmon {
         long scavenge = Switches.variable(f, "scavenger", "sysmonWake");
         long percent = f.global("runtime.gcController")
                 + f.struct("gcControllerState").field("gcPercent").offset();
+        long last = f.global("runtime.memstats")
+                + f.struct("mstats").field("last_gc_nanotime").offset();
         long gcLock = Switches.variable(f, "forcegc", "lock");
         long gcG = Switches.variable(f, "forcegc", "g");
         long gcIdle = Switches.variable(f, "forcegc", "idle");
@@ -205,8 +207,10 @@ final class Sysmon {
         r.step("idle++",                                       c -> c.set(idle, c.get(idle) + 1));
         r.label("gc?");
         r.line(5264);
-        r.when("GOGC=off",                                     c -> (int) c.ld4(percent) < 0,                                  "trace?")
-            .summarises("gcTrigger.test also asks whether the last collection is two minutes ago: with GOGC on it is taken to be");
+        r.when("GOGC=off",                                     c -> (int) c.ld4(percent) < 0,                                  "trace?");
+        r.step("x = when the last collection was",             c -> c.set(x, c.ld8(last)));
+        r.when("there has been none",                          c -> c.get(x) == 0,                                             "trace?");
+        r.when("it was not two minutes ago (forcegcperiod)",   c -> c.get(now) - c.get(x) <= c.ld8(period),                    "trace?");
         r.when("the forcegc helper does not wait",             c -> c.ld4(gcIdle) == 0,                                        "trace?");
         r.line(5265);
         r.call("lock(&forcegc.lock)",                          "runtime.lock",                 c -> gcLock);

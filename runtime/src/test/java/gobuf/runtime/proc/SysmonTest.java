@@ -207,9 +207,19 @@ class SysmonTest {
     void theCollectorIsStartedIfItIsOn() {
         long helper = r.mem.ld8(Switches.variable(r.f, "forcegc", "g"));
         assertThat(r.get("g", helper, "goid")).isEqualTo(2);
+        long last = r.f.global("runtime.memstats")
+                + r.f.struct("mstats").field("last_gc_nanotime").offset();
         r.poke(r.f.global("runtime.gcController"), 4, 100);
         awake();
         r.to("retake", "").returns(0);
+        sleeps();
+        assertThat(new Process(r.machine).ring(r.p))
+                .as("there has been no collection")
+                .isEmpty();
+        r.poke(last, 8, 1).returns(0).to("retake", "").returns(0);
+        sleeps();
+        assertThat(new Process(r.machine).ring(r.p)).as("nor two minutes ago").isEmpty();
+        r.poke(last, 8, -300_000_000_000L).returns(0).to("retake", "").returns(0);
         sleeps();
         assertThat(new Process(r.machine).ring(r.p)).containsExactly(helper);
         assertThat(r.mem.ld4(Switches.variable(r.f, "forcegc", "idle"))).isZero();
