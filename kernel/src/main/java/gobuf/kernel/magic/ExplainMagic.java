@@ -34,10 +34,10 @@ final class ExplainMagic extends Magic {
         List<String> lines = new ArrayList<>();
         for (Decision.Test t : d.tests()) lines.add((t.held() ? "✓ " : "  ") + t.row() + "  " + t.text());
         if (d.hidden() > 0) lines.add("… and " + d.hidden() + " more tests");
-        String found = d.rule().isEmpty()
+        String stops = d.rule().isEmpty()
                 ? " found nothing to run and stops"
                 : " found a goroutine that is locked to another M, gives that M its P and stops";
-        String what = d.m() + (d.g().isEmpty() ? found : " runs " + d.g());
+        String what = d.m() + (d.g().isEmpty() ? stops : " runs " + d.g());
         String rule = d.rule().isEmpty() ? "" : ": " + d.rule();
         return bench.message("step " + d.step() + ": " + what + rule, lines, "%goto " + d.step());
     }
