@@ -120,7 +120,7 @@ def test_complete_of_what_is_not(gobuf):
 def test_inspect(gobuf):
     reply, _ = gobuf.ask("inspect_request", {"code": "%step 2", "cursor_pos": 3, "detail_level": 0})
     assert (reply["status"], reply["found"]) == ("ok", True)
-    assert reply["data"]["text/plain"].startswith("%step [n]")
+    assert reply["data"]["text/plain"].startswith("%step [m] [n]")
     reply, _ = gobuf.ask("inspect_request", {"code": "%print g1.goid", "cursor_pos": 12})
     assert "g1.goid = 1" in reply["data"]["text/plain"]
     reply, _ = gobuf.ask("inspect_request", {"code": "%zzz", "cursor_pos": 2})
