@@ -223,11 +223,6 @@ public final class Journal {
         return out;
     }
 
-    /** The thread that made the newest step. */
-    public int newestThread() {
-        return newestStep().thread;
-    }
-
     /**
      * One store of a step.
      *

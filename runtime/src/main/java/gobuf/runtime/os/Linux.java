@@ -112,11 +112,6 @@ public final class Linux {
         return m.ld8(record(thread) + READY);
     }
 
-    /** Signals that wait for the thread, bit n for signal n. */
-    public static long signals(Memory m, int thread) {
-        return m.ld8(record(thread) + SIGNALS);
-    }
-
     /** The thread's ID, as gettid(2) tells it. */
     public static long tid(int thread) {
         return PID + thread;
@@ -136,11 +131,6 @@ public final class Linux {
         if (timeout) thread.set(Reg.RAX, -ETIMEDOUT);
         m.st8(r + STATE, State.RUNNING.ordinal());
         if (thread.clock() < now) thread.clock(now);
-    }
-
-    /** Takes the signals away from a thread that is about to handle them. */
-    public static void forgetSignals(Memory m, int thread) {
-        m.st8(record(thread) + SIGNALS, 0);
     }
 
     // ---- effects of rows
@@ -277,11 +267,6 @@ public final class Linux {
         pass(c, cost(c, Costs.PAUSE));
     }
 
-    /** Time passes: for work that has no rows of its own. */
-    public static void work(Cpu c, long ns) {
-        pass(c, ns);
-    }
-
     /**
      * Makes a thread that goes on at {@code rip} with the caller's registers, {@code sp} in RSP and 0 in RAX; with CLONE_SETTLS among the
      * flags, its FS is at {@code tls}.
@@ -316,7 +301,7 @@ public final class Linux {
         return 0;
     }
 
-    /** Sends a signal to a thread, which takes it in front of its next row. */
+    /** Keeps a signal for a thread. That the thread takes it is not modelled yet, so a routine that sends one says so and ends. */
     public static long tgkill(Cpu c, long tid, int signal) {
         pass(c, cost(c, Costs.SYSCALL));
         int t = number(tid);
