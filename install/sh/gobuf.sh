@@ -190,7 +190,7 @@ command_bench() {
   local quick=()
   case "${1:-}" in
     "") ;;
-    quick) quick=(-f 1 -wi 2 -i 2 -w 1 -r 1) ;;
+    quick) quick=(quick) ;;
     *) die "bench takes nothing or 'quick'; type: ./gobuf bench quick" ;;
   esac
   PATH=$venv/bin:$PATH
@@ -202,7 +202,7 @@ command_bench() {
   logged bench-build maven -q -pl runtime test-compile dependency:build-classpath -Dmdep.includeScope=test \
     "-Dmdep.outputFile=$state/bench.classpath" || die "the benchmarks do not compile"
   "$java" -cp "$root/runtime/target/test-classes:$root/runtime/target/classes:$(cat "$state/bench.classpath")" \
-    org.openjdk.jmh.Main ${quick[@]+"${quick[@]}"} </dev/null
+    gobuf.runtime.bench.Bench ${quick[@]+"${quick[@]}"} </dev/null
   say "measuring the kernel against ipykernel"
   GOBUF_KERNEL=$spec_name "$python" "$root/kernel/bench/kernel_bench.py" </dev/null
 }

@@ -121,7 +121,10 @@ public final class Wire implements AutoCloseable {
         selector.wakeup();
     }
 
-    /** Has {@code action} run on the socket thread after everything that has arrived by now was handed to the inbox. */
+    /**
+     * Has {@code action} run on the socket thread after everything that has arrived by now was handed to the inbox, and
+     * before what is sent after this call leaves.
+     */
     public void afterArrived(Runnable action) {
         fences.add(action);
         selector.wakeup();
@@ -132,7 +135,7 @@ public final class Wire implements AutoCloseable {
             while (!closing) {
                 turn();
             }
-            sendAll();
+            takeAll(outgoing).forEach(this::send);
         } catch (IOException e) {
             Log.warn("the sockets failed; the kernel ends", e);
         } finally {
@@ -144,15 +147,22 @@ public final class Wire implements AutoCloseable {
 
     private void turn() throws IOException {
         try {
-            boolean quiet = gathering || !sendAll();
-            List<Runnable> passed = takeFences();
-            for (Channel channel : Channel.values()) {
-                quiet &= !receiveAll(channel);
+            // Taken before the fences: a client that answers one of these at once is behind every fence that stood
+            // before it.
+            List<Outgoing> leaving = gathering ? List.of() : takeAll(outgoing);
+            List<Runnable> passed = takeAll(fences);
+            boolean quiet = leaving.isEmpty() && passed.isEmpty();
+            try {
+                for (Channel channel : Channel.values()) {
+                    quiet &= !receiveAll(channel);
+                }
+                passed.forEach(Runnable::run);
+            } finally {
+                leaving.forEach(this::send);
             }
-            passed.forEach(Runnable::run);
             // ZeroMQ's descriptors tell of changes only, and each call above may have swallowed one:
             // sleep only after a turn in which nothing happened.
-            if (quiet && passed.isEmpty()) {
+            if (quiet) {
                 sleep();
             }
         } catch (RuntimeException | Error e) {
@@ -175,25 +185,20 @@ public final class Wire implements AutoCloseable {
         selector.selectedKeys().clear();
     }
 
-    private List<Runnable> takeFences() {
-        List<Runnable> taken = new ArrayList<>();
-        for (Runnable fence = fences.poll(); fence != null; fence = fences.poll()) {
-            taken.add(fence);
+    private static <T> List<T> takeAll(Queue<T> queue) {
+        List<T> taken = new ArrayList<>();
+        for (T next = queue.poll(); next != null; next = queue.poll()) {
+            taken.add(next);
         }
         return taken;
     }
 
-    private boolean sendAll() {
-        boolean any = false;
-        for (Outgoing next = outgoing.poll(); next != null; next = outgoing.poll()) {
-            any = true;
-            ZMQ.Socket socket = sockets.get(next.channel());
-            int last = next.frames().size() - 1;
-            for (int i = 0; i <= last; i++) {
-                socket.send(next.frames().get(i), i < last ? ZMQ.SNDMORE : 0);
-            }
+    private void send(Outgoing next) {
+        ZMQ.Socket socket = sockets.get(next.channel());
+        int last = next.frames().size() - 1;
+        for (int i = 0; i <= last; i++) {
+            socket.send(next.frames().get(i), i < last ? ZMQ.SNDMORE : 0);
         }
-        return any;
     }
 
     private boolean receiveAll(Channel channel) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,10 +13,16 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.zeromq.SocketType;
+import org.zeromq.ZMQ;
 
 class WireTest {
     private static byte[] bytes(String text) {
@@ -128,5 +136,68 @@ class WireTest {
     void ipcAddressesHaveADash() {
         ConnectionFile connection = new ConnectionFile("ipc", "/tmp/k", 1, 2, 3, 4, 5, new byte[0]);
         assertThat(connection.address(1)).isEqualTo("ipc:///tmp/k-1");
+    }
+
+    /**
+     * A client that sends its next message as soon as it has an answer is behind the fence that was put up before that
+     * answer. Many rounds, because the socket thread has to be caught between two of its calls.
+     */
+    @Test
+    void aFenceIsPassedBeforeAnyAnswerSentAfterItLeaves() throws Exception {
+        int rounds = 3_000;
+        AtomicInteger early = new AtomicInteger();
+        AtomicInteger raised = new AtomicInteger();
+        AtomicInteger passed = new AtomicInteger();
+        BlockingQueue<RawMessage> requests = new LinkedBlockingQueue<>();
+        Inbox inbox = new Inbox() {
+            @Override
+            public void received(Channel channel, RawMessage message) {
+                if (passed.get() < raised.get()) early.incrementAndGet();
+                requests.add(message);
+            }
+
+            @Override
+            public void subscribed(byte[] topic) {}
+
+            @Override
+            public void rejected(Channel channel, List<byte[]> frames, WireException problem) {
+                throw new AssertionError(problem);
+            }
+        };
+        ConnectionFile connection = freePorts();
+        try (Wire wire = new Wire(connection, inbox);
+                ZMQ.Context context = ZMQ.context(1);
+                ZMQ.Socket client = context.socket(SocketType.DEALER)) {
+            wire.start();
+            client.setReceiveTimeOut(10_000);
+            client.connect(connection.address(connection.shell()));
+            for (int round = 0; round < rounds; round++) {
+                List<byte[]> frames = MESSAGE.toFrames(wire.signer());
+                for (int i = 2; i < frames.size(); i++) {
+                    client.send(frames.get(i), i < frames.size() - 1 ? ZMQ.SNDMORE : 0);
+                }
+                RawMessage request = requests.poll(10, TimeUnit.SECONDS);
+                assertThat(request).as("request " + round).isNotNull();
+                raised.incrementAndGet();
+                wire.afterArrived(passed::incrementAndGet);
+                wire.send(Channel.SHELL, request);
+                wire.flush();
+                assertThat(client.recv()).as("answer " + round).isNotNull();
+                while (client.hasReceiveMore()) client.recv();
+            }
+        }
+        assertThat(passed).hasValue(rounds);
+        assertThat(early).hasValue(0);
+    }
+
+    private static ConnectionFile freePorts() throws IOException {
+        int[] ports = new int[5];
+        List<ServerSocket> held = new ArrayList<>();
+        for (int i = 0; i < ports.length; i++) {
+            held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            ports[i] = held.get(i).getLocalPort();
+        }
+        for (ServerSocket socket : held) socket.close();
+        return new ConnectionFile("tcp", "127.0.0.1", ports[0], ports[1], ports[2], ports[3], ports[4], new byte[0]);
     }
 }

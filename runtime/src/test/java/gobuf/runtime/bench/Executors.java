@@ -26,6 +26,9 @@ public class Executors {
     private static final int CYCLES = 2000;
     private static final int LIVES = 200;
 
+    private static final int REFERENCE = 100_000;
+
+    private long seed = 1;
     private final Sample sample = new Sample(CYCLES);
     private final Journal journal = new Journal(64);
     private Fuser fuser;
@@ -36,6 +39,13 @@ public class Executors {
     public void open() {
         fuser = new Fuser();
         session = Session.open("go1.19");
+    }
+
+    /** How many rows a cycle has. */
+    static long rows() {
+        Sample sample = new Sample(CYCLES);
+        sample.again(CYCLES);
+        return Math.round(Interpreter.run(sample.cpu, Long.MAX_VALUE, () -> false) / (double) CYCLES);
     }
 
     /** Row by row, unobserved. */
@@ -74,5 +84,18 @@ public class Executors {
         session.ask(session.statements().gosched());
         session.cont();
         return session.step();
+    }
+
+    /** One multiplication and one exclusive or, each waiting for the last: what the machine does at this moment. */
+    @Benchmark
+    @OperationsPerInvocation(REFERENCE)
+    public long reference() {
+        long x = seed;
+        for (int i = 0; i < REFERENCE; i++) {
+            x = x * 6364136223846793005L + 1;
+            x ^= x >>> 7;
+        }
+        seed = x;
+        return x;
     }
 }
