@@ -13,6 +13,7 @@ enum Kind {
     M("an M such as m2"),
     SCHEDULE("virtual, keep, rr [rows], random SEED or script m0*3 m2"),
     COST("a cost and nanoseconds, such as wakeup=2000"),
+    SWITCH("on or off"),
     STACK("g for the goroutine, m for g0, or a goroutine such as g5"),
     BACK("a number of steps, or next, stepout or continue"),
     BREAK("a place such as newproc1:17, or list or clear"),

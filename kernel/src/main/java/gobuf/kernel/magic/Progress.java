@@ -15,6 +15,9 @@ final class Progress {
     /** Rows between two looks at the clock: some hundredths of a second. */
     private static final long SLICE = 1 << 22;
 
+    /** The same where every row is looked at. */
+    private static final long CHECKED = 1 << 14;
+
     private static final long QUIET = 1_000_000_000L;
     private static final long EVERY = 500_000_000L;
 
@@ -33,7 +36,7 @@ final class Progress {
         long next = begin + QUIET;
         long done = 0;
         while (true) {
-            long slice = Math.min(SLICE, Session.STEP_LIMIT - done);
+            long slice = Math.min(session.checking() ? CHECKED : SLICE, Session.STEP_LIMIT - done);
             Stop stop = session.cont(slice);
             done += stop.steps();
             boolean sliceOver = stop.steps() == slice

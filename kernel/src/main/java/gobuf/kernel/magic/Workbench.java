@@ -62,6 +62,7 @@ public final class Workbench {
 
     /** Another session takes the place of this one. */
     void turnTo(Session other) {
+        other.checking(session.checking());
         session = other;
         notes.clear();
         turned();
@@ -108,10 +109,19 @@ public final class Workbench {
     /** Logs an input, which is a step, and shows what it changed. */
     View input(Input input, String what) {
         Past before = Past.of(session);
+        List<String> broken = session.checking() ? session.broken() : List.of();
         session.input(input);
         last = before;
         StepView view = Views.step(session, before, new Stop(Stop.Reason.STEPPED, what, 1, null), takeNotes());
-        return told(view, Optional.empty(), join(what, forked()), false);
+        return told(view, Optional.empty(), join(join(what, brokenSince(broken, what)), forked()), false);
+    }
+
+    /** What an input broke: no row of the runtime is to blame for it. */
+    private String brokenSince(List<String> before, String what) {
+        if (!session.checking()) return "";
+        List<String> fresh =
+                session.broken().stream().filter(b -> !before.contains(b)).toList();
+        return fresh.isEmpty() ? "" : String.join("; ", fresh) + ": broken by this input";
     }
 
     /** An input in the past makes a branch of its own accord, which has to be said. */

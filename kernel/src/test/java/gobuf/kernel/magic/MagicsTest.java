@@ -127,6 +127,8 @@ class MagicsTest {
                 "%runq g1 -> BadArgument -> g1 is no P",
                 "%runq p7 -> BadExpression -> there is no p7",
                 "%sched x -> BadArgument -> one argument too many",
+                "%check often -> BadArgument -> %check takes on or off, not often",
+                "%check on now -> BadArgument -> 'now' is one argument too many",
                 "%boot --procs 0 -> BadArgument -> --procs takes a number from 1 to 1024, not 0",
                 "%boot --procs 5000 -> BadArgument -> --procs takes a number from 1 to 1024, not 5000",
                 "%boot --cpus 0 -> BadArgument -> --cpus takes a number from 1 to 1024, not 0",
@@ -196,6 +198,7 @@ class MagicsTest {
                 "%branches",
                 "%changes",
                 "%break list",
+                "%check",
                 "%config"))
             assertThat(run(CELLS, line).plain())
                     .as(line)
@@ -224,6 +227,17 @@ class MagicsTest {
         String text = run(CELLS, line).plain();
         assertThat(text).contains(part);
         if (line.matches(".* (x|hex|d|dec|u|unsigned)")) assertThat(text).doesNotContain(" = ");
+    }
+
+    @Test
+    void checkingGoesOnInANewProcess() throws Exception {
+        Cells cells = new Cells();
+        run(cells, "%check on\n%reset");
+        assertThat(cells.bench().session().checking()).isTrue();
+        assertThat(run(cells, "%poke sched.runqsize 3").plain().replaceAll("\\s+", " "))
+                .contains("sched.runqsize is 3, but sched.runq has 0: broken by this input");
+        run(cells, "%check off");
+        assertThat(cells.bench().session().checking()).isFalse();
     }
 
     @Test
@@ -276,6 +290,7 @@ class MagicsTest {
                 "%config figure=f -> figure=full",
                 "%runq p -> p0",
                 "%set ra -> race,rax",
+                "%check o -> on,off",
                 "%poke sched.runqs -> runqsize",
                 "%load pom.x -> pom.xml",
             })

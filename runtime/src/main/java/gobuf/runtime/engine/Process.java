@@ -61,9 +61,11 @@ public final class Process {
         return gs;
     }
 
-    /** Addresses of all ps. */
+    /** Addresses of all ps; without an element that procresize has made room for and not yet stored. */
     public List<Long> ps() {
-        return slice("runtime.allp");
+        List<Long> ps = slice("runtime.allp");
+        ps.removeIf(p -> p == 0);
+        return ps;
     }
 
     /** Addresses of all ms, by rising id. */
@@ -220,7 +222,8 @@ public final class Process {
     private List<Long> slice(String global) {
         long at = profile.global(global);
         long array = memory.ld8(at);
-        long n = Math.min(memory.ld8(at + 8), LIST_LIMIT);
+        // A slice's words are stored one after the other: there may be a length before there is an array.
+        long n = array == 0 ? 0 : Math.min(memory.ld8(at + 8), LIST_LIMIT);
         List<Long> out = new ArrayList<>();
         for (long i = 0; i < n; i++) out.add(memory.ld8(array + 8 * i));
         return out;

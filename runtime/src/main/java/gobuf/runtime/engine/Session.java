@@ -35,6 +35,7 @@ public final class Session {
     private final Breakpoints breakpoints = new Breakpoints();
     private final GoStatements statements;
     private volatile boolean interrupted;
+    private boolean checking;
 
     private Session(Build build) {
         this.build = build;
@@ -138,6 +139,23 @@ public final class Session {
         return s;
     }
 
+    // ---- invariants
+
+    /** Whether the scheduler's invariants are looked at behind every row. */
+    public boolean checking() {
+        return checking;
+    }
+
+    /** From now on moves forward look at the scheduler's invariants behind every row, and stop where one is broken; or no longer. */
+    public void checking(boolean on) {
+        checking = on;
+    }
+
+    /** What of the scheduler's invariants does not hold now, each in a sentence; empty if all is well. */
+    public List<String> broken() {
+        return Checks.now(machine);
+    }
+
     // ---- inputs
 
     /** The go statements of magics: which functions there are and what has been wrapped. */
@@ -219,7 +237,7 @@ public final class Session {
 
     /** As {@link #cont()}, with at most {@code limit} steps. */
     public Stop cont(long limit) {
-        return begin(() -> breakpoints.everyRow() ? walk(limit, m -> false, "", true) : runFast(limit));
+        return begin(() -> checking || breakpoints.everyRow() ? walk(limit, m -> false, "", true) : runFast(limit));
     }
 
     /** Runs until the condition holds, looking at every row. */
@@ -437,12 +455,16 @@ public final class Session {
     /** Steps with the journal and looks at every row. */
     private Stop walk(long max, Predicate<Machine> there, String why, boolean stopAtBreakpoints) {
         BooleanSupplier stop = this::isInterrupted;
+        Checks checks = checking ? new Checks(machine) : null;
         for (long n = 0; n < max; ) {
+            if (checks != null) checks.before(timeline.coming());
             if (!timeline.forward()) return waiting(n);
             n++;
             // The journal reaches back some 100,000 steps; without these a long watched run would be run again from its
             // start.
             if (step() % Timeline.CHECKPOINT_EVERY == 0) timeline.checkpoint();
+            Optional<String> broken = checks == null ? Optional.empty() : checks.after();
+            if (broken.isPresent()) return Stop.of(Stop.Reason.BROKEN, broken.get(), n);
             if (there.test(machine)) return Stop.of(Stop.Reason.STEPPED, why, n);
             if (stopAtBreakpoints) {
                 Optional<Stop> hit = breakpoints.hit(machine, timeline.journal(), n);

@@ -19,6 +19,8 @@ public record Stop(Reason reason, String detail, long steps, Fault fault) {
         BREAKPOINT,
         /** A watched range of memory was written. */
         WATCHPOINT,
+        /** A step broke an invariant of the scheduler. */
+        BROKEN,
         /** Goroutine 1 waits for the next magic. */
         IDLE,
         /** The simulated process has ended. */

@@ -93,6 +93,11 @@ final class Timeline {
         return !branch.inputs.tailMap(branch.step, true).isEmpty();
     }
 
+    /** The input that is the next step; null if a row is. */
+    Input coming() {
+        return branch.inputs.get(branch.step);
+    }
+
     /** Who runs next, and why nobody can. */
     Schedules schedules() {
         return schedules;
