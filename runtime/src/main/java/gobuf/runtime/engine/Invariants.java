@@ -25,6 +25,7 @@ import java.util.Set;
  *   <li>lists and counts of {@code sched} agree while {@code sched.lock} is free; its holder changes one after the other
  *   <li>{@code sched.nmspinning} runs ahead of the Ms' {@code spinning} from wakep's or handoffp's CAS until startm, or the new M's
  *       mspinning, has set the mark; and by one for each M that stands at the row between the two
+ *   <li>a P is nobody's for some rows of reentersyscall, before its status says _Psyscall, and of exitsyscallfast, before it is wired again
  *   <li>a g that somebody has just taken or is about to put is in no place; never is it in two
  *   <li>m.curg stays until dropg, after the g's status has changed: its status is compared while its M runs on its stack
  * </ul>
@@ -41,6 +42,8 @@ public final class Invariants {
             "stoplockedm",
             "retake",
             "injectglist");
+    /** Routines in which an M has a P between its two states: its own, and the one of a system call, where anyone may take it. */
+    private static final Set<String> AT_A_CALL = Set.of("reentersyscall", "exitsyscallfast");
     /** Where a new thread comes along before it schedules: only behind mstartfn does it spin. */
     private static final Set<String> BEGINNING = Set.of("clone", "mstart", "mstart0", "mstart1");
 
@@ -220,13 +223,23 @@ public final class Invariants {
         // In clone's child R14 is still its parent's.
         Row row = machine.row(thread).orElse(null);
         if (row != null && row.routine().name().equals("clone")) return true;
+        Set<String> in = routines(thread);
+        boolean begins = !in.contains("schedule") && in.stream().anyMatch(BEGINNING::contains);
+        return begins || in.stream().anyMatch(IN_TRANSIT::contains);
+    }
+
+    private boolean inside(int thread, Set<String> some) {
+        return Linux.alive(mem, thread) && routines(thread).stream().anyMatch(some::contains);
+    }
+
+    /** The routines that a thread's stack has frames of. */
+    private Set<String> routines(int thread) {
         long g = machine.threads().get(thread).get(Reg.R14);
         Set<String> in = new HashSet<>();
         for (Frames.Frame f : Frames.of(machine, g)) {
             machine.image().find(f.pc()).ifPresent(r -> in.add(r.routine().name()));
         }
-        boolean begins = !in.contains("schedule") && in.stream().anyMatch(BEGINNING::contains);
-        return begins || in.stream().anyMatch(IN_TRANSIT::contains);
+        return in;
     }
 
     /** Whether the M's thread does something by itself, or will when somebody gives back a lock: it does not sleep for want of work. */
@@ -256,7 +269,8 @@ public final class Invariants {
         boolean global = !anyone && ld(sched, t.sched.runqsize) != 0 && free();
         if (lost.isEmpty() && !global) return;
         for (long m : ms) transit |= awake(m) && ld(m, t.m.spinning) != 0;
-        for (int thread = 0; thread < Linux.threads(mem); thread++) transit |= inTransit(thread);
+        for (int thread = 0; thread < Linux.threads(mem); thread++)
+            transit |= inTransit(thread) || inside(thread, AT_A_CALL);
         if (transit) return;
         for (long p : lost)
             breaks.add("p" + ld(p, t.p.id) + " has goroutines, but no M that is awake holds it or is given it");

@@ -117,14 +117,14 @@ final class Schedules {
         return asking;
     }
 
-    /** Whether a sleeping thread's M has a P and only waits for a moment, as runqgrab does. */
+    /** Whether a sleeping thread only waits for a moment: its M has a P, as in runqgrab, or a goroutine is in a system call. */
     private boolean pauses(int thread) {
         if (Linux.deadline(memory, thread) < 0) return false;
         Types t = machine.image().types();
         long g = machine.threads().get(thread).get(Reg.R14);
         if (g == 0) return true;
         long m = memory.ld8(g + t.g.m.offset());
-        return memory.ld8(m + t.m.p.offset()) != 0;
+        return memory.ld8(m + t.m.p.offset()) != 0 || memory.ld8(m + t.m.g0.offset()) != g;
     }
 
     /** Why no thread can run; null if one can. */

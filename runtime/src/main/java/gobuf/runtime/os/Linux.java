@@ -249,6 +249,17 @@ public final class Linux {
         return sleep(c, 0, clock(c) + us * 1000 + cost(c, Costs.SLACK));
     }
 
+    /**
+     * A system call that needs {@code ns} nanoseconds in the kernel: some file or device that has to be waited for. At most an hour, and at
+     * least none.
+     */
+    public static void work(Cpu c, long ns) {
+        pass(c, cost(c, Costs.SYSCALL));
+        sleep(c, 0, clock(c) + Math.max(0, Math.min(ns, HOUR)));
+    }
+
+    private static final long HOUR = 3_600_000_000_000L;
+
     private static long sleep(Cpu c, long futex, long deadline) {
         long r = record(c.thread());
         c.st8(r + SLEEPS_ON, futex);

@@ -38,6 +38,12 @@ public final class Bodies {
                     List.of("n"),
                     "spawn 5",
                     "starts n goroutines that run add(0, 0), then returns"),
+            new Body(
+                    "syscall",
+                    "main.syscall",
+                    List.of("n"),
+                    "syscall 50_000",
+                    "is in a system call for n nanoseconds, then returns; sysmon, which only %boot starts, takes its P if it lasts"),
             new Body("panic", "main.panic", List.of(), "panic", "panics: nobody recovers, so the process ends"));
 
     private Bodies() {}
@@ -67,6 +73,7 @@ public final class Bodies {
         spin(p);
         yields(p);
         spawn(p);
+        SystemCall.define(p);
         panic(p);
     }
 

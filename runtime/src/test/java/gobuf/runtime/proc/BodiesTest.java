@@ -68,6 +68,18 @@ class BodiesTest {
     }
 
     @Test
+    void syscallIsInTheKernelForNNanoseconds() {
+        start("syscall", 20_000);
+        r.to("main.syscall", "SYSCALL");
+        long before = r.machine.registers().clock();
+        r.step();
+        r.step();
+        assertThat(r.machine.registers().clock() - before).isBetween(20_000L, 20_200L);
+        r.finish();
+        assertThat(r.get("p", r.p, "gFree.n")).isOne();
+    }
+
+    @Test
     void capturedVariablesAreTakenOutOfTheHeapClosure() {
         r.ask(r.s.statements().go("add", List.of(0x11L, 0x22L), 1, true));
         r.finish();

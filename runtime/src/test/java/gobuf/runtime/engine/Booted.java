@@ -1,0 +1,142 @@
+package gobuf.runtime.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import gobuf.runtime.code.Row;
+import gobuf.runtime.layout.Field;
+import gobuf.runtime.layout.Profile;
+import gobuf.runtime.machine.Memory;
+import gobuf.runtime.os.Linux;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** A process that was started at its first instruction, with sysmon's thread, and stands where goroutine 1 waits for a magic. */
+final class Booted {
+    private static final long MOST = 4_000_000;
+
+    final Session s;
+    final Machine m;
+    final Memory mem;
+    final Profile f;
+    /** How often each routine was begun since the start, by its short name. */
+    final Map<String, Integer> begun = new HashMap<>();
+    /** The Ms that ran something. */
+    final Set<Long> ran = new HashSet<>();
+
+    private final List<String> broken = new ArrayList<>();
+    private long rows;
+
+    Booted(int procs) {
+        s = Session.boot("go1.19", new Boot(procs, 8, false));
+        m = s.machine();
+        mem = m.memory();
+        f = m.image().profile();
+        assertThat(s.cont().reason()).isEqualTo(Stop.Reason.IDLE);
+    }
+
+    long get(String struct, long base, String field) {
+        Field x = f.struct(struct).field(field);
+        return mem.ld(base + x.offset(), Math.min(8, x.size()));
+    }
+
+    long sched(String field) {
+        return get("schedt", f.global("runtime.sched"), field);
+    }
+
+    Process process() {
+        return new Process(m);
+    }
+
+    int begun(String routine) {
+        return begun.getOrDefault(routine, 0);
+    }
+
+    /** A poke of a switch, as {@code %set name on} does. */
+    Booted set(String name, long value) {
+        gobuf.runtime.proc.Switches.Switch w = gobuf.runtime.proc.Switches.all(f).stream()
+                .filter(x -> x.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+        s.input(new Input.Poke(w.address(), w.size(), value));
+        return this;
+    }
+
+    Booted schedule(String text) {
+        s.input(Input.Choose.of(text));
+        return this;
+    }
+
+    /** Go statements of goroutine 1, run until it waits again. */
+    Booted go(String body, int count, Long... args) {
+        s.ask(s.statements().go(body, List.of(args), count, false));
+        return run();
+    }
+
+    /** Goroutine 1 yields, and everything runs until it waits again. */
+    Booted yield() {
+        s.ask(s.statements().gosched());
+        return run();
+    }
+
+    /** Runs until goroutine 1 waits and nobody else has anything to do, with the invariants looked at after every row. */
+    Booted run() {
+        Stop stop = s.until(x -> look(true), "broken");
+        assertThat(broken).as("%s at %s", stop, m.row()).isEmpty();
+        assertThat(stop.reason()).as("%s at %s", stop, m.row()).isEqualTo(Stop.Reason.IDLE);
+        return this;
+    }
+
+    /** Runs until the goroutine's M stands at the first row of that routine. */
+    Booted to(String routine) {
+        Row first = m.image().routine(routine).orElseThrow().first();
+        Stop stop = s.until(x -> look(true) || x.row().filter(r -> r == first).isPresent(), "there");
+        assertThat(m.row().map(Row::toString)).as("%s", stop).contains(first.toString());
+        return this;
+    }
+
+    private boolean look(boolean invariants) {
+        m.row()
+                .filter(r -> r.routine().first() == r)
+                .ifPresent(r -> begun.merge(r.routine().name(), 1, Integer::sum));
+        OptionalLong running = m.m(m.thread());
+        running.ifPresent(x -> ran.add(get("m", x, "id")));
+        if (invariants && !spins() && broken.isEmpty()) broken.addAll(Invariants.broken(m));
+        if (rows++ > MOST) broken.add("no end after " + MOST + " rows");
+        return !broken.isEmpty();
+    }
+
+    /** Whether the row before was one of a loop that counts in a register, behind which everything is as it was in front of it. */
+    private boolean spins() {
+        return m.row()
+                .filter(r -> r.routine().symbol().equals("main.spin")
+                        && r != r.routine().first())
+                .isPresent();
+    }
+
+    /** The time on the clock of the thread that is ahead of the others. */
+    long now() {
+        long now = 0;
+        for (int t = 0; t < Linux.threads(mem); t++)
+            now = Math.max(now, m.threads().get(t).clock());
+        return now;
+    }
+
+    /** How many of the goroutines that were asked for have not ended; start-up makes the first four. */
+    long live() {
+        Process p = process();
+        return p.gs().stream()
+                .filter(g -> get("g", g, "goid") > 4 && !p.status(g).equals("_Gdead"))
+                .count();
+    }
+
+    /** How many gs are dead. */
+    long dead() {
+        Process p = process();
+        return p.gs().stream().filter(g -> p.status(g).equals("_Gdead")).count();
+    }
+}
