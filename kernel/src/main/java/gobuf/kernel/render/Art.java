@@ -32,6 +32,8 @@ interface Art {
             return new SlotsArt(slots);
         } else if (panel instanceof ChainDrawing chain) {
             return new ChainArt(chain);
+        } else if (panel instanceof PsDrawing ps) {
+            return new PsArt(ps);
         }
         throw new IllegalArgumentException("Art.of: " + panel.getClass().getName());
     }

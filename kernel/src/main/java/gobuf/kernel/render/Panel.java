@@ -3,6 +3,6 @@ package gobuf.kernel.render;
 /**
  * A part of a figure.
  */
-sealed interface Panel permits Band, Fact, StackDrawing, RingDrawing, SlotsDrawing, ChainDrawing {
+sealed interface Panel permits Band, Fact, StackDrawing, RingDrawing, SlotsDrawing, ChainDrawing, PsDrawing {
     String title();
 }

@@ -1,38 +1,72 @@
 package gobuf.kernel.render;
 
 import gobuf.runtime.view.Field;
+import gobuf.runtime.view.LocalQueue;
 import gobuf.runtime.view.SchedView;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The figure of the whole scheduler. */
 final class SchedFigure {
-    private static final int MOST_GS = 12;
+    /** Lines of Ms, Ps and gs each in a compact picture: what fits on a screen together. */
+    private static final int MOST = 12;
 
     private SchedFigure() {}
 
     static Figure of(SchedView view, boolean full) {
-        Grid ms = ms(view);
-        Grid ps = ps(view);
-        Grid counters = counters(view);
-        List<Panel> picture = new ArrayList<>(List.of(ms, ps, gs(view, full ? Integer.MAX_VALUE : MOST_GS, false)));
-        picture.addAll(QueueParts.drawings(view.queues(), Callouts.NONE, full, false));
-        List<Fact> facts = new ArrayList<>(List.of(ms, ps, gs(view, Integer.MAX_VALUE, true), counterFacts(view)));
-        facts.addAll(QueueParts.facts(view.queues(), Callouts.NONE));
+        int most = full ? Integer.MAX_VALUE : MOST;
+        List<Panel> picture = new ArrayList<>();
+        picture.add(ms(view, most));
+        picture.add(ps(view, most));
+        picture.add(busy(view, most));
+        picture.add(new ChainDrawing("global run queue", view.queues().global(), full ? 12 : 2));
+        picture.add(idle(view));
         if (!view.counters().isEmpty()) {
-            picture.add(counters);
+            picture.add(counters(view));
         }
+        List<Fact> facts = new ArrayList<>(
+                List.of(ms(view, Integer.MAX_VALUE), psFacts(view), gs(view), idle(view), counterFacts(view)));
+        facts.addAll(QueueParts.facts(view.queues(), Callouts.NONE));
         return new Figure(view.where(), "", List.of(), picture, facts);
     }
 
-    private static Grid ms(SchedView view) {
+    private static Grid ms(SchedView view, int most) {
         List<GridRow> rows = view.ms().stream()
-                .map(m -> GridRow.plain(m.name(), m.state(), m.g(), m.curg(), m.p(), Long.toString(m.locks())))
+                .limit(most)
+                .map(m -> GridRow.plain(
+                        m.name(),
+                        m.state(),
+                        m.g(),
+                        m.row(),
+                        m.curg(),
+                        m.p(),
+                        m.nextp(),
+                        m.lockedg(),
+                        Long.toString(m.locks())))
                 .toList();
-        return new Grid("Ms", Head.all("m", "state", "runs on", "curg", "p", "locks"), rows, "");
+        return new Grid(
+                "Ms",
+                Head.all("m", "state", "runs on", "next row", "curg", "p", "nextp", "lockedg", "locks"),
+                rows,
+                more(view.ms().size() - rows.size(), "%ms"));
     }
 
-    private static Grid ps(SchedView view) {
+    private static String more(long left, String magic) {
+        return left > 0 ? "… and " + left + " more: " + magic + " lists them" : "";
+    }
+
+    private static Panel ps(SchedView view, int most) {
+        List<SchedView.P> ps = view.ps().stream().limit(most).toList();
+        List<LocalQueue> queues =
+                view.queues().locals().stream().limit(ps.size()).toList();
+        return new PsDrawing(
+                "Ps, each with every slot of its ring: head's stroke ends above, tail's below",
+                ps,
+                queues,
+                view.ps().size() - ps.size());
+    }
+
+    private static Grid psFacts(SchedView view) {
         List<GridRow> rows = view.ps().stream()
                 .map(p -> GridRow.plain(
                         p.name(),
@@ -46,25 +80,49 @@ final class SchedFigure {
         return new Grid("Ps", Head.all("p", "status", "m", "runnext", "queued", "schedtick", "gFree"), rows, "");
     }
 
-    private static Grid gs(SchedView view, int most, boolean fact) {
+    /** Goroutines that run or wait: those in queues stand there, dead ones are counted. */
+    private static Grid busy(SchedView view, int most) {
         List<GridRow> rows = view.gs().stream()
+                .filter(g -> !g.status().meaning().matches(".*(_Gdead|_Grunnable|_Gidle)"))
                 .limit(most)
-                .map(g -> GridRow.of(
-                        Mark.NONE,
-                        0,
-                        Cell.of(g.name()),
-                        Cell.of(Long.toUnsignedString(g.goid())),
-                        Cell.of(g.status().text()),
-                        Cell.of(g.m()),
-                        fact ? Cell.fact(g.pc()) : Cell.picture(g.pc()),
-                        Cell.of(g.waitreason())))
+                .map(g ->
+                        GridRow.plain(g.name(), g.status().first(), g.m(), g.pc().first(), g.waitreason(), g.object()))
                 .toList();
-        long left = view.gTotal() - rows.size();
+        return new Grid(
+                "goroutines that run or wait",
+                Head.all("g", "status", "m", "goes on at", "waits for", "on"),
+                rows,
+                view.gTotal() + " in all: " + String.join(", ", view.gCounts()) + "; %gs lists them");
+    }
+
+    private static Grid gs(SchedView view) {
+        List<GridRow> rows = view.gs().stream()
+                .map(g -> GridRow.plain(
+                        g.name(),
+                        Long.toUnsignedString(g.goid()),
+                        g.status().text(),
+                        g.m(),
+                        g.pc().text(),
+                        g.waitreason(),
+                        g.object()))
+                .toList();
+        String more = more(view.gTotal() - rows.size(), "%gs");
+        String counts = String.join(", ", view.gCounts());
         return new Grid(
                 "gs",
-                Head.all("g", "goid", "status", "m", "goes on at", "waits for"),
+                Head.all("g", "goid", "status", "m", "goes on at", "waits for", "on"),
                 rows,
-                left > 0 ? "… and " + left + " more: %gs lists them" : "");
+                more.isEmpty() ? counts : more + " (" + counts + ")");
+    }
+
+    private static Grid idle(SchedView view) {
+        return new Grid(
+                "idle lists",
+                Head.all("", ""),
+                List.of(
+                        GridRow.plain("pidle", QueueParts.none(String.join(" → ", view.pidle()))),
+                        GridRow.plain("midle", QueueParts.none(String.join(" → ", view.midle())))),
+                "");
     }
 
     private static Grid counters(SchedView view) {

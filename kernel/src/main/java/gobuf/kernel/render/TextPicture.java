@@ -3,6 +3,7 @@ package gobuf.kernel.render;
 import gobuf.runtime.view.GlobalQueue;
 import gobuf.runtime.view.LocalQueue;
 import gobuf.runtime.view.QueueEntry;
+import gobuf.runtime.view.SchedView;
 import gobuf.runtime.view.StackPicture;
 import gobuf.runtime.view.Word;
 import java.util.ArrayList;
@@ -36,6 +37,8 @@ final class TextPicture {
                 facts.add(slots(slots));
             } else if (panel instanceof ChainDrawing chain) {
                 facts.add(chain(chain));
+            } else if (panel instanceof PsDrawing ps) {
+                facts.add(ps(ps));
             }
         }
         return new Figure(figure.where(), figure.aside(), figure.lead(), List.of(), facts);
@@ -116,6 +119,33 @@ final class TextPicture {
         rows.add(GridRow.of(mark, 0, Cell.of("runqsize"), Cell.of(Long.toString(queue.runqsize()))));
         names(rows, queue.entries(), queue.runqsize());
         return new Grid(drawing.title(), Head.all("", ""), rows, "");
+    }
+
+    /** One character for eight slots of the ring: all taken, some taken, none. */
+    private static Grid ps(PsDrawing drawing) {
+        List<GridRow> rows = new ArrayList<>();
+        for (int i = 0; i < drawing.ps().size(); i++) {
+            SchedView.P p = drawing.ps().get(i);
+            LocalQueue queue = drawing.queues().get(i);
+            rows.add(GridRow.plain(
+                    p.name(),
+                    p.status().first(),
+                    p.m(),
+                    p.runnext(),
+                    Long.toUnsignedString(queue.head()) + "…" + Long.toUnsignedString(queue.tail()),
+                    map(queue)));
+        }
+        String more = drawing.hidden() > 0 ? "… and " + drawing.hidden() + " more: %ps lists them" : "";
+        return new Grid(
+                "Ps", Head.all("p", "status", "m", "runnext", "head…tail", "256 slots: █ 8 taken, ▒ some"), rows, more);
+    }
+
+    private static String map(LocalQueue queue) {
+        int[] taken = new int[(queue.length() + 7) / 8];
+        for (QueueEntry entry : queue.entries()) taken[entry.slot() / 8]++;
+        StringBuilder out = new StringBuilder();
+        for (int n : taken) out.append(n == 0 ? '·' : n == 8 ? '█' : '▒');
+        return out.toString();
     }
 
     private static void names(List<GridRow> rows, List<QueueEntry> entries, long total) {

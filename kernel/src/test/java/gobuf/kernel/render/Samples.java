@@ -329,7 +329,7 @@ final class Samples {
     static SchedView sched() {
         List<SchedView.G> gs = new ArrayList<>();
         gs.add(new SchedView.G(
-                "g1", 1, Value.named(2, "_Grunning"), "M0", Value.address(0x45a3e0L, "systemstack_switch"), ""));
+                "g1", 1, Value.named(2, "_Grunning"), "M0", Value.address(0x45a3e0L, "systemstack_switch"), "", ""));
         for (int i = 2; i <= 4; i++) {
             gs.add(new SchedView.G(
                     "g" + i,
@@ -337,21 +337,26 @@ final class Samples {
                     Value.named(4, "_Gwaiting"),
                     "",
                     Value.address(0x43418eL, "gopark+0xce"),
-                    "force gc (idle)"));
+                    i == 4 ? "chan receive" : "force gc (idle)",
+                    i == 4 ? "0xc00001e060" : ""));
         }
-        gs.add(new SchedView.G("g5", 5, Value.named(1, "_Grunnable"), "", Value.address(FN, "main.main.func1"), ""));
+        gs.add(new SchedView.G(
+                "g5", 5, Value.named(1, "_Grunnable"), "", Value.address(FN, "main.main.func1"), "", ""));
         return new SchedView(
                 WHERE,
                 List.of(
-                        new SchedView.M("M0", "g0", "g1", "p0", 1, "running"),
-                        new SchedView.M("M1", "g0", "", "", 0, "sysmon"),
-                        new SchedView.M("M2", "g0", "", "", 0, "parked")),
+                        new SchedView.M("M0", "running", "m0.g0", "gostartcall:6", "g1", "p0", "", "", 1),
+                        new SchedView.M("M1", "sleeps until 20,000 ns", "m1.g0", "usleep:1", "", "", "", "", 0),
+                        new SchedView.M("M2", "asleep on m2.park", "m2.g0", "futex:3", "", "", "p1", "g3", 0)),
                 List.of(new SchedView.P("p0", Value.named(1, "_Prunning"), "M0", "g5", 0, 4, 0)),
                 gs,
                 7,
+                List.of("1 _Grunnable", "1 _Grunning", "5 _Gwaiting"),
                 List.of(
                         Field.same("goidgen", 8, "uint64", Value.decimal(16)),
                         new Field("runqsize", 112, "int32", Value.signed(0), Value.signed(-1), "")),
+                List.of("p2", "p1"),
+                List.of("m2"),
                 oneQueued());
     }
 

@@ -3,11 +3,9 @@ package gobuf.runtime.engine;
 import gobuf.runtime.code.Routine;
 import gobuf.runtime.code.Row;
 import gobuf.runtime.layout.Struct;
-import gobuf.runtime.layout.Types;
 import gobuf.runtime.machine.Memory;
 import gobuf.runtime.machine.Reg;
 import gobuf.runtime.machine.Region;
-import gobuf.runtime.os.Linux;
 import gobuf.runtime.view.BacktraceView;
 import gobuf.runtime.view.BranchesView;
 import gobuf.runtime.view.Change;
@@ -36,8 +34,6 @@ import java.util.Set;
 
 /** Makes views of a session: what magics show. Reads only; a view keeps nothing of the machine. */
 public final class Views {
-    /** Most gs that an overview lists. */
-    private static final int GS = 64;
     /** Most changed words that a step names. */
     private static final int CHANGES = 48;
 
@@ -147,96 +143,9 @@ public final class Views {
         return new QueueView(pictures.where(), pictures.queues(), allSlots, notes);
     }
 
-    /** Ms, Ps, gs, queues and counters. */
+    /** Ms, Ps, gs, queues, idle lists and counters. */
     public static SchedView sched(Session s) {
-        Pictures pictures = new Pictures(s, null);
-        Moment now = pictures.now();
-        Types t = now.types;
-        List<Long> gs = now.process.gs();
-        long sched = s.image().profile().global("runtime.sched");
-        List<gobuf.runtime.view.Field> counters = new ArrayList<>();
-        for (gobuf.runtime.layout.Field f :
-                List.of(t.sched.goidgen, t.sched.mnext, t.sched.npidle, t.sched.nmspinning, t.sched.gFreeN)) {
-            counters.add(pictures.field("schedt", sched, new Fields.Leaf(f.name(), f.offset(), f.size(), f.type())));
-        }
-        return new SchedView(
-                pictures.where(),
-                now.process.ms().stream().map(m -> m(now, m)).toList(),
-                now.process.ps().stream().map(p -> p(now, p)).toList(),
-                gs.stream().limit(GS).map(g -> g(now, g)).toList(),
-                gs.size(),
-                counters,
-                pictures.queues());
-    }
-
-    private static SchedView.M m(Moment now, long m) {
-        Types.M t = now.types.m;
-        Memory mem = now.memory;
-        long id = mem.ld8(m + t.id.offset());
-        int thread = now.machine.threadOf(id).orElse(-1);
-        String g = thread < 0 ? "" : now.g(now.machine.threads().get(thread).get(Reg.R14));
-        long p = mem.ld8(m + t.p.offset());
-        return new SchedView.M(
-                "M" + id,
-                g,
-                now.g(mem.ld8(m + t.curg.offset())),
-                now.meaning(p),
-                (int) mem.ld4(m + t.locks.offset()),
-                state(now, m, thread));
-    }
-
-    private static String state(Moment now, long m, int thread) {
-        Types.M t = now.types.m;
-        Memory mem = now.memory;
-        if (thread < 0) return mem.ld1(m + t.blocked.offset()) != 0 ? "blocked" : "not modelled now";
-        if (Linux.threads(mem) > 0) {
-            switch (Linux.state(mem, thread)) {
-                case SLEEPING -> {
-                    return Linux.futex(mem, thread) == 0 ? "sleeping" : "asleep on a futex";
-                }
-                case WOKEN -> {
-                    return "waking up";
-                }
-                case ENDED -> {
-                    return "ended";
-                }
-                default -> {}
-            }
-        }
-        if (mem.ld1(m + t.spinning.offset()) != 0) return "spinning";
-        return thread == now.machine.thread() ? "running" : "runs, not its turn";
-    }
-
-    private static SchedView.P p(Moment now, long p) {
-        Types.P t = now.types.p;
-        Memory mem = now.memory;
-        long status = mem.ld4(p + t.status.offset());
-        return new SchedView.P(
-                "p" + mem.ld4(p + t.id.offset()),
-                Value.named(status, Fields.pStatus(now, status)),
-                now.meaning(mem.ld8(p + t.m.offset())),
-                now.g(mem.ld8(p + t.runnext.offset())),
-                now.process.ring(p).size(),
-                mem.ld4(p + t.schedtick.offset()),
-                mem.ld4(p + t.gFreeN.offset()));
-    }
-
-    private static SchedView.G g(Moment now, long g) {
-        Types.G t = now.types.g;
-        Memory mem = now.memory;
-        long pc = mem.ld8(g + t.sched.pc.offset());
-        return new SchedView.G(
-                now.g(g),
-                mem.ld8(g + t.goid.offset()),
-                Value.named(mem.ld4(g + t.atomicstatus.offset()), now.process.status(g)),
-                now.meaning(mem.ld8(g + t.m.offset())),
-                Value.address(pc, now.meaning(pc)),
-                waits(now, g));
-    }
-
-    /** What a waiting g waits for; what others waited for last is of no use here. */
-    private static String waits(Moment now, long g) {
-        return now.process.status(g).contains("_Gwaiting") ? now.process.waitReason(g) : "";
+        return new SchedPicture(s).view();
     }
 
     /** The frames of a g, from its gobuf or, if it runs, from the registers. */
