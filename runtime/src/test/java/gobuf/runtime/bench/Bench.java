@@ -14,9 +14,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
  * Runs the runtime's benchmarks and prints the README's table. Each is measured by JMH in many short windows, of which the median and the
- * best are told: on a machine that others use too the median tells of them as much as of the code. How busy they were is what
- * {@code reference} says, a loop of dependent multiplications that takes 1.95 ns each on an idle 2.5 GHz Xeon. With the argument
- * {@code heap} it measures instead what live goroutines take of Java's heap.
+ * best are told: on a machine whose cores others use too, the median tells of them as much as of the code, and the reference loop at the
+ * end tells how much. With the argument {@code heap} it measures instead what live goroutines take of Java's heap.
  */
 public final class Bench {
     private static final int WINDOWS = 40;

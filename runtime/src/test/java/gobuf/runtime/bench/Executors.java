@@ -28,7 +28,7 @@ public class Executors {
 
     private static final int REFERENCE = 100_000;
 
-    private long seed = 1;
+    private final long[] words = new long[1024];
     private final Sample sample = new Sample(CYCLES);
     private final Journal journal = new Journal(64);
     private Fuser fuser;
@@ -86,16 +86,22 @@ public class Executors {
         return session.step();
     }
 
-    /** One multiplication and one exclusive or, each waiting for the last: what the machine does at this moment. */
+    /** Four chains of arithmetic over 8 KB: keeps a core as full as the executors do, so that it tells what the machine gives of one. */
     @Benchmark
     @OperationsPerInvocation(REFERENCE)
     public long reference() {
-        long x = seed;
+        long a = 1, b = 2, c = 3, d = 4;
         for (int i = 0; i < REFERENCE; i++) {
-            x = x * 6364136223846793005L + 1;
-            x ^= x >>> 7;
+            int k = i & words.length - 4;
+            a = a * 31 + words[k];
+            b = b * 37 + words[k + 1];
+            c = (c << 5) - c + words[k + 2];
+            d = d * 41 ^ words[k + 3];
+            words[k] = a >>> 1;
+            words[k + 1] = b >>> 2;
+            words[k + 2] = c ^ d;
+            words[k + 3] = d >>> 3;
         }
-        seed = x;
-        return x;
+        return a + b + c + d;
     }
 }
