@@ -21,9 +21,9 @@ import compactjson
 from gobinary import Binary, STT_FUNC
 from profile import Functions, fields_of, flags, stripped
 
-TEXT, TEXT_END = 0x830000, 0x83f000
+TEXT = 0x830000, 0x83f000
 OWN_TEXT, OWN_RODATA = 0x800000, 0x840000
-DATA, DATA_END = 0x870000, 0x880000
+DATA = 0x870000, 0x876000
 ALIGN = 32
 
 FUNCTIONS = re.compile(r'''(?x)
@@ -61,11 +61,12 @@ def structs(known):
 
 
 class Linked:
-    """Functions, closures and variables with the addresses they get."""
+    """Functions, closures and variables with the addresses they get, in the regions of text and data that are given."""
 
-    def __init__(self, known):
+    def __init__(self, known, text=TEXT, data=DATA):
         self.known = known
-        self.text, self.data = TEXT, DATA
+        self.text, self.text_end = text
+        self.data, self.data_end = data
         self.functions, self.funcvals, self.globals = {}, {}, {}
 
     def add(self, binary, wanted, rename):
@@ -79,23 +80,24 @@ class Linked:
         for name in binary.funcvals().values():
             if name in new:
                 self.funcvals[rename(name)] = OWN_RODATA + (new[name]['entry'] - OWN_TEXT) // 32 * 8
-        if self.text > TEXT_END:
-            raise ValueError('the functions need %d bytes more than their region has' % (self.text - TEXT_END))
+        if self.text > self.text_end:
+            raise ValueError('the functions need %d bytes more than their region has' % (self.text - self.text_end))
 
     def variables(self, binary, rename):
         for name, (address, size, kind) in sorted(binary.symbols.items(), key=lambda e: (e[1][0], e[0])):
             section = binary.section_of(address)
             if not name.startswith('main.') or name.startswith('main..') or kind == STT_FUNC or not size or section == '.rodata':
                 continue
-            # A variable of 12 bytes begins where the compiler wants it: sync.WaitGroup looks at its own address.
-            self.data += -self.data % 8 + (address % 8)
-            entry = {'addr': self.data, 'size': size, 'section': section}
-            data = binary.bytes_at(address, size) if 'bss' not in section else None
-            if data and any(data):
-                entry['data'] = data.hex()
-            self.globals[rename(name)] = entry
-            self.data += size
-        if self.data > DATA_END:
+            self.variable(rename(name), address, size, section, binary.bytes_at(address, size) if 'bss' not in section else None)
+
+    def variable(self, name, address, size, section, data):
+        # A variable of 12 bytes begins where the compiler wants it: sync.WaitGroup looks at its own address.
+        self.data += -self.data % 8 + (address % 8)
+        self.globals[name] = {'addr': self.data, 'size': size, 'section': section}
+        if data and any(data):
+            self.globals[name]['data'] = data.hex()
+        self.data += size
+        if self.data > self.data_end:
             raise ValueError('the variables need more than their region has')
 
 
@@ -123,9 +125,10 @@ def main():
         out.write(compactjson.pretty(profile, LEVELS) + '\n')
 
 
-try:
-    main()
-except Exception:
-    import traceback
-    traceback.print_exc()
-    gdb.execute('quit 1')
+if __name__ == '__main__':
+    try:
+        main()
+    except Exception:
+        import traceback
+        traceback.print_exc()
+        gdb.execute('quit 1')

@@ -1,6 +1,6 @@
 """Records what the scheduler does, event by event: each entry to and return from its functions with all the fields around it.
 
-    GOLDEN_OUT=record.jsonl [GOLDEN_EVENTS=overflow|gfree|start] [GOLDEN_ALSO='main.f main.v'] gdb -batch -nx -x record.py BINARY
+    GOLDEN_OUT=record.jsonl [GOLDEN_EVENTS=overflow|gfree|start|inits] [GOLDEN_ALSO='main.f main.v'] gdb -batch -nx -x record.py BINARY
 
 The first line names what was recorded. Every other line is an event: i number, t the M's id, ev entry or exit, fn, and what
 differs from the event before: `set` (new or changed) and `gone`. Words are named (see goprocess.Names and objects.py), so that
@@ -12,6 +12,9 @@ variables whose words are part of the state. Recording begins at main.main and e
 GOLDEN_EVENTS=start records from the process's first instruction to main.main, one M after the other: in what order they do things
 at the same time is the kernel's choice. An M that has no P tells its own registers, g and m only. What the allocator and the
 functions before the first P do on g0's stack is left out: systemstack, while the M allocates or has never had a P.
+
+GOLDEN_EVENTS=inits records, from the first instruction to main.main too, in which order packages are initialised, what that starts,
+and P0's run queue meanwhile: what M0 does, for which M runs the others' goroutines is the kernel's choice.
 """
 import hashlib
 import json
@@ -39,6 +42,8 @@ sync.(*WaitGroup).Wait Goexit deferprocStack deferreturn LockOSThread UnlockOSTh
 startTemplateThread newosproc notewakeup'''.split()
 OVERFLOW = 'runqputslow globrunqputbatch globrunqget runqget'.split()
 GFREE = 'gfput gfget'.split()
+INITS = 'doInit SetFinalizer createfing newproc newproc1 runqput entersyscall exitsyscall'.split()
+INITS_P = 'schedtick syscalltick runqhead runqtail goidcache goidcacheend'.split()
 # What start-up calls besides.
 START = ['rt0_go', 'check', 'args', 'osinit', 'main', 'doInit', 'gcenable', 'bgsweep', 'bgscavenge', 'forcegchelper', 'sysmon']
 # Fields of an M that others set while it sleeps.
@@ -91,7 +96,7 @@ class Recording:
 
     def __init__(self, process, out, events, also):
         self.process, self.out = process, out
-        self.now = {'overflow': self.queues, 'gfree': self.free}.get(events, self.state)
+        self.now = {'overflow': self.queues, 'gfree': self.free, 'inits': self.inits}.get(events, self.state)
         symbols = process.binary.symbols
         unknown = [name for name in also if name not in symbols]
         if unknown:
@@ -101,12 +106,13 @@ class Recording:
         self.objects = Objects(process)
         self.count, self.before, self.gobufs = 0, {}, {}
         self.holders = set()
+        self.first_only = events == 'inits'
         self.error = None
 
     def event(self, kind, function):
         g = self.process.current_g()
         m = self.process.field(g, 'g', 'm')
-        if not self.holds_p(m, kind, function):
+        if not self.holds_p(m, kind, function) or self.first_only and self.process.field(m, 'm', 'id'):
             return
         now = self.now(kind, function)
         line = {'i': self.count, 't': self.process.field(m, 'm', 'id'), 'ev': kind, 'fn': function,
@@ -270,6 +276,19 @@ class Recording:
             now['subj_name'] = self.name(subject)
         return now
 
+    def inits(self, kind, function):
+        """Which package is initialised, and what of P0 and of the goids changes with the goroutines that this starts."""
+        process = self.process
+        self.name = process.names()
+        p = process.processors()[0]
+        now = {'p.' + field: process.field(p, 'p', field) for field in INITS_P}
+        now['p.runnext'] = self.name(process.field(p, 'p', 'runnext'))
+        now['p.runq'] = self.ring(p)
+        now['sched.goidgen'] = process.field(process.address('runtime.sched'), 'schedt', 'goidgen')
+        now['goid'] = process.field(process.current_g(), 'g', 'goid')
+        if function == 'doInit' and kind == 'entry':
+            now['task'] = self.name(process.register('rax'))
+        return now
 
     def free(self, kind, function):
         """The free gs: how many, and who is first; where more than one moves between P0's list and the two global ones, all."""
@@ -368,8 +387,9 @@ def watch(process, recording, functions):
 def main():
     process = Process()
     events = os.environ.get('GOLDEN_EVENTS', '')
-    last = 'main.main' if events == 'start' else 'runtime.exit.abi0'
-    if events != 'start':
+    from_start = events in ('start', 'inits')
+    last = 'main.main' if from_start else 'runtime.exit.abi0'
+    if not from_start:
         process.run_to_main()
     with open(os.environ['GOLDEN_OUT'], 'w', encoding='utf-8') as out:
         recording = Startup(process, out) if events == 'start' else Recording(process, out, events, os.environ.get('GOLDEN_ALSO', '').split())
@@ -378,7 +398,7 @@ def main():
             'sha256': hashlib.sha256(process.binary.data).hexdigest(), 'toolchain': os.environ['GOLDEN_TOOLCHAIN'],
             'command': os.environ['GOLDEN_COMMAND'], 'environment': ENVIRONMENT, 'arguments': ARGUMENTS.split(), 'date': os.environ['GOLDEN_DATE'],
         })
-        watch(process, recording, {'overflow': OVERFLOW, 'gfree': GFREE, 'start': LIFE + START}.get(events, LIFE) + recording.functions)
+        watch(process, recording, {'overflow': OVERFLOW, 'gfree': GFREE, 'start': LIFE + START, 'inits': INITS}.get(events, LIFE) + recording.functions)
         end = gdb.Breakpoint('*%d' % process.address(last), internal=True)
         end.silent = True
         gdb.execute('continue', to_string=True)

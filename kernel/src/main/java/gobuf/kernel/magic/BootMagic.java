@@ -18,20 +18,23 @@ final class BootMagic extends Magic {
                 "boot",
                 "Starts a new process at its first instruction; branches, breakpoints and notes are gone.");
         option("--to", Kind.ROUTINE, "runs on to a routine's first row");
-        option("--with", Kind.WORD, "fmt: the packages fmt and os are linked; not modelled yet");
+        option("--with", Kind.WORD, "fmt: the packages fmt and os are linked, and with them the finalizer goroutine");
         option("--procs", Kind.EXPRESSION, "GOMAXPROCS in the environment: how many Ps");
         option("--cpus", Kind.EXPRESSION, "how many processors the kernel has; without --procs there are as many Ps");
         example("%boot");
         example("%boot --to schedinit");
         example("%boot --to main.main --procs 4");
         example("%boot --cpus 8 --to procresize");
+        example("%boot --with fmt --to createfing");
     }
 
     @Override
     public String details() {
         return "The kernel has handed it over: arguments, environment and auxiliary vector lie on the stack, .data holds what the binary"
                 + " holds, all else is zero. At main.main goroutine 1 waits for %newproc, as after %reset, which goes there at once:"
-                + " %reset begins with the state that a real process had. Without --procs and --cpus there is one P.";
+                + " %reset begins with the state that a real process had. Without --procs and --cpus there is one P. With --with fmt the"
+                + " packages are initialised that a program with fmt and os links, in its order; what they allocate is left out, so its"
+                + " objects lie elsewhere than in a real process.";
     }
 
     @Override
@@ -55,11 +58,9 @@ final class BootMagic extends Magic {
     private Boot boot(Args args) {
         if (args.has("--with") && !args.need("--with").equals("fmt"))
             throw MagicError.argument("--with takes fmt, not " + args.need("--with"), "%boot --with fmt");
-        if (args.has("--with"))
-            throw MagicError.now("--with fmt is not modelled yet: no finalizer goroutine is started", "%boot");
         int processors = args.has("--cpus") ? count("--cpus", args) : Boot.RECORDED.processors();
         int procs = args.has("--procs") ? count("--procs", args) : args.has("--cpus") ? 0 : Boot.RECORDED.procs();
-        return new Boot(procs, processors, false);
+        return new Boot(procs, processors, args.has("--with"));
     }
 
     private int count(String option, Args args) {

@@ -132,7 +132,6 @@ class MagicsTest {
                 "%boot --procs 0 -> BadArgument -> --procs takes a number from 1 to 1024, not 0",
                 "%boot --procs 5000 -> BadArgument -> --procs takes a number from 1 to 1024, not 5000",
                 "%boot --cpus 0 -> BadArgument -> --cpus takes a number from 1 to 1024, not 0",
-                "%boot --with fmt -> NotNow -> not modelled yet",
                 "%boot --with cgo -> BadArgument -> --with takes fmt, not cgo",
                 "%boot --to schedinitt -> BadArgument -> did you mean schedinit",
                 "%disas newprok -> BadArgument -> did you mean newproc",

@@ -31,6 +31,8 @@ public final class GoTypes {
 
     /** {@code runtime.hchan}: its elements are found through buf. */
     public static final long HCHAN = at(8);
+    /** {@code struct{F uintptr; i int}}: the closure of a go statement with one captured number. */
+    public static final long CLOSURE_INT = at(20);
     /** {@code int}: 8 bytes without pointers. */
     public static final long INT = big(0);
     /** {@code struct{}}: nothing. */
@@ -80,6 +82,7 @@ public final class GoTypes {
                 bytes(
                         p.struct("hchan").size(),
                         p.struct("hchan").field("sendq.last").offset() + 8));
+        out.put(CLOSURE_INT, bytes(16, 0));
         element(p, out, INT, CHAN_INT, 8, 0);
         element(p, out, EMPTY, CHAN_EMPTY, 0, 0);
         element(p, out, POINTER, CHAN_POINTER, 8, 8);

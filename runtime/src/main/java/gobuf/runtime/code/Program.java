@@ -22,8 +22,8 @@ import java.util.function.Consumer;
 public final class Program {
     /** Text of Gobuf's own routines, and from {@link #LINKED} on of those that the profile takes from other binaries than its own. */
     public static final Region OWN_TEXT = new Region("gobuf.text", 0x800000, Image.OWN_SIZE, false);
-    /** Where in {@link #OWN_TEXT} the profile puts functions of other binaries. */
-    public static final long LINKED = OWN_TEXT.start() + 0x30000;
+    /** Where in {@link #OWN_TEXT} the profile's functions of other binaries begin. */
+    public static final long LINKED = OWN_TEXT.start() + 0x24000;
     /** Strings and closures that routines refer to. */
     public static final Region OWN_RODATA = new Region("gobuf.rodata", 0x840000, 0x20000, false);
     /** What magics ask of goroutine 1, and what the process has printed. */

@@ -7,6 +7,9 @@ import gobuf.runtime.layout.Profiles;
 
 /** The program of one session: the image of a release, growing by the wrappers of go statements. */
 final class Build {
+    /** The program of {@code go1.19.packages.json}: one that imports fmt and os. */
+    private static final String WITH_FMT = "orderfmt";
+
     private final String name;
     private final Profile profile;
     private final Program program;
@@ -23,7 +26,8 @@ final class Build {
         this.name = name;
         this.profile = profile;
         this.boot = boot;
-        program = new Program(profile).define(Routines::define);
+        program = new Program(boot != null && boot.fmt() ? profile.initialising(WITH_FMT) : profile)
+                .define(Routines::define);
         image = program.link();
     }
 

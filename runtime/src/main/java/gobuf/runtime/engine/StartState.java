@@ -99,11 +99,13 @@ final class StartState {
             if (Program.OWN_RODATA.holds(at))
                 word(memory, at, profile.function(symbol).entry());
         });
-        for (JsonNode global : Profiles.json(build.name() + ".linked.json").get("globals")) {
-            if (global.has("data"))
-                memory.put(
-                        global.get("addr").asLong(),
-                        HexFormat.of().parseHex(global.get("data").asText()));
+        for (String part : new String[] {".linked.json", ".packages.json"}) {
+            for (JsonNode global : Profiles.json(build.name() + part).get("globals")) {
+                if (global.has("data"))
+                    memory.put(
+                            global.get("addr").asLong(),
+                            HexFormat.of().parseHex(global.get("data").asText()));
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package gobuf.runtime.layout;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +44,20 @@ public record Profile(
      * @param high first byte behind
      */
     public record Range(long low, long high) {}
+
+    /**
+     * The same release, with another program's packages to initialise: its main..inittask in the place of the profile's own program's.
+     *
+     * @throws IllegalArgumentException if the profile has none of that program
+     */
+    public Profile initialising(String program) {
+        Map<String, Global> g = new HashMap<>(globals);
+        g.put(MAIN_TASK, need(globals, program + "..inittask", "global"));
+        return new Profile(release, binary, structs, constants, strings, functions, g, funcvals, sections);
+    }
+
+    /** What runtime.main initialises last: the packages that main imports. */
+    private static final String MAIN_TASK = "main..inittask";
 
     /**
      * The layout of a struct.

@@ -24,15 +24,16 @@ public final class Profiles {
     public static Profile load(String name) {
         JsonNode root = json(name + ".json");
         JsonNode linked = json(name + ".linked.json");
+        JsonNode packages = json(name + ".packages.json");
         return new Profile(
                 root.get("release").asText(),
                 map(JsonNode::asText, root.get("binary")),
-                named(Profiles::struct, root.get("structs"), linked.get("structs")),
+                named(Profiles::struct, root.get("structs"), linked.get("structs"), packages.get("structs")),
                 map(c -> c.get("value").asLong(), root.get("constants"), linked.get("constants")),
                 map(Profiles::texts, root.get("strings")),
-                named(Profiles::function, root.get("functions"), linked.get("functions")),
-                map(Profiles::global, root.get("globals"), linked.get("globals")),
-                map(JsonNode::asLong, root.get("funcvals"), linked.get("funcvals")),
+                named(Profiles::function, root.get("functions"), linked.get("functions"), packages.get("functions")),
+                map(Profiles::global, root.get("globals"), linked.get("globals"), packages.get("globals")),
+                map(JsonNode::asLong, root.get("funcvals"), linked.get("funcvals"), packages.get("funcvals")),
                 map(r -> new Profile.Range(r.get(0).asLong(), r.get(1).asLong()), root.get("sections")));
     }
 

@@ -61,14 +61,14 @@ final class IsSystemGoroutine {
     }
 
     private static int kind(TreeMap<Long, Function> byEntry, Profile.Range text, long pc) {
-        if (Words.RUNFINQ.holds(pc)) return FINALIZERS;
-        if (Program.OWN_TEXT.holds(pc)) return USER;
-        if (pc < text.low() || pc >= text.high()) return UNKNOWN;
+        boolean own = Program.OWN_TEXT.holds(pc);
+        if (!own && (pc < text.low() || pc >= text.high())) return UNKNOWN;
         Map.Entry<Long, Function> e = byEntry.floorEntry(pc);
-        if (e == null || pc >= e.getKey() + e.getValue().size()) return UNKNOWN;
+        if (e == null || pc >= e.getKey() + e.getValue().size()) return own ? USER : UNKNOWN;
         String name = e.getValue().symbol();
         return switch (name) {
             case "runtime.main", "runtime.handleAsyncEvent" -> MAIN;
+            case "runtime.runfinq" -> FINALIZERS;
             default -> name.startsWith("runtime.") ? RUNTIME : USER;
         };
     }

@@ -5,7 +5,7 @@ import gobuf.runtime.code.Cpu;
 /** What the simulated process has printed to its standard error, as bytes of simulated memory, so that going back unprints it. */
 public final class Output {
     /** Most bytes kept; what is printed beyond is dropped. */
-    public static final int LIMIT = 0x8000;
+    public static final int LIMIT = 0x8000 - 8;
 
     /** How many bytes there are; the bytes follow it. */
     public static final long LENGTH = Words.OUTPUT;

@@ -27,6 +27,10 @@ public final class StartTypes {
     static final long TIMER = at(7);
     /** {@code struct{F uintptr; c chan int}}, the closure of a go statement with one captured pointer. */
     static final long CLOSURE = at(8);
+    /** {@code os.file}. */
+    static final long FILE = at(9);
+    /** {@code os.File}: a pointer to one. */
+    static final long FILE_POINTER = at(10);
 
     /** {@code bool}, and {@code chan bool}; 64 bytes each. */
     static final long BOOL = at(16);
@@ -52,6 +56,12 @@ public final class StartTypes {
         put(out, CPU_OPTION, 32, 24);
         put(out, TIMER, p.struct("timer").size(), p.struct("timer").field("arg").offset() + 16);
         put(out, CLOSURE, 16, 16);
+        put(
+                out,
+                FILE,
+                p.struct("os.file").size(),
+                p.struct("os.file").field("dirinfo").offset() + 8);
+        put(out, FILE_POINTER, 8, 8);
         put(out, BOOL, 1, 0);
         out.put(BOOL + p.struct("_type").field("align").offset(), new byte[] {1});
         put(out, CHAN_BOOL, 8, 8);

@@ -30,6 +30,8 @@ final class Startup {
         RuntimeMain.define(p);
         DoInit.define(p);
         Gcenable.define(p);
+        Packages.define(p);
+        Createfing.define(p);
         Write.define(p);
     }
 }

@@ -1,7 +1,6 @@
 package gobuf.runtime.proc;
 
 import gobuf.runtime.code.Program;
-import gobuf.runtime.machine.Region;
 import gobuf.runtime.os.Linux;
 
 /** Where the simulation keeps words of its own, in Gobuf's data region: each stands in for something of the real process. */
@@ -19,12 +18,6 @@ public final class Words {
     /** What the process has printed: a length, then bytes. */
     static final long OUTPUT = Program.OWN_DATA.start() + 0x8000;
 
-    /**
-     * An address that means runtime.runfinq, the finalizer goroutine's function, which no program without finalizers is linked with. There is no
-     * row: a goroutine cannot run there, only be asked for its start.
-     */
-    static final Region RUNFINQ = new Region("runtime.runfinq", Program.OWN_TEXT.end() - 32, 32, false);
-
     private Words() {}
 
     /** Names them for pictures. */
@@ -35,7 +28,6 @@ public final class Words {
         p.data("gobuf.mspannext", MSPAN_NEXT, 8);
         p.data("gobuf.mcachenext", MCACHE_NEXT, 16);
         p.data("gobuf.output", OUTPUT, 0x8000);
-        p.data(RUNFINQ.name(), RUNFINQ.start(), RUNFINQ.size());
         p.data(Heap.SPANS.name(), Heap.SPANS.start(), Heap.SPANS.size());
     }
 }

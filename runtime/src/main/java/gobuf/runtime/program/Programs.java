@@ -37,6 +37,7 @@ public final class Programs {
                     "goexit",
                     "a goroutine ends by Goexit, two calls deep, and its deferred calls run",
                     Leaving::define),
+            new Listed("orderfmt", "goroutines started in a row note in which order they run", Orderfmt::define),
             new Listed("choose", "a select waits in two queues at once", Choose::define),
             new Listed("deadlock", "goroutine 1 receives from a channel that nobody sends to", Stuck::deadlock),
             new Listed("quit", "goroutine 1 ends by Goexit, and nobody is left", Stuck::quit));

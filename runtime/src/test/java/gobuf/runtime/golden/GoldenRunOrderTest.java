@@ -3,7 +3,10 @@ package gobuf.runtime.golden;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import gobuf.runtime.engine.Boot;
+import gobuf.runtime.engine.Input;
 import gobuf.runtime.engine.Session;
+import gobuf.runtime.engine.Stop;
 import gobuf.runtime.layout.Field;
 import gobuf.runtime.layout.Profile;
 import gobuf.runtime.machine.Memory;
@@ -23,9 +26,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class GoldenRunOrderTest {
     private static final String RECORD = "go1.19.8.order.nl.orders.jsonl";
+    private static final String WITH_FMT = "go1.19.8.orderfmt.nl.orders.jsonl";
 
-    private final Session s = Session.open("go1.19");
-    private final Memory memory = s.machine().memory();
+    private Session s = Session.open("go1.19");
+    private Memory memory = s.machine().memory();
     private final Profile profile = s.image().profile();
     private final Field goid = profile.struct("g").field("goid");
     private final List<Long> ran = new ArrayList<>();
@@ -34,10 +38,57 @@ class GoldenRunOrderTest {
         return GoldenRecord.lines(RECORD).stream();
     }
 
+    static Stream<JsonNode> recordedWithFmt() {
+        return GoldenRecord.lines(WITH_FMT).stream();
+    }
+
     @Test
-    void theRecordHasEveryNumberOfTheIssue() {
-        assertThat(recorded().map(line -> line.get("n").asInt()))
-                .containsExactly(3, 16, 255, 256, 257, 258, 300, 400, 515, 1000, 2000);
+    void theRecordsHaveEveryNumberOfTheIssue() {
+        for (Stream<JsonNode> record : List.of(recorded(), recordedWithFmt()))
+            assertThat(record.map(line -> line.get("n").asInt()))
+                    .containsExactly(3, 16, 255, 256, 257, 258, 300, 400, 515, 1000, 2000);
+        assertThat(recordedWithFmt().filter(line -> line.get("n").asInt() == 258))
+                .singleElement()
+                .extracting(line -> line.get("order").asText())
+                .isEqualTo("258 128-244 1 245-255 257 2-127 256");
+    }
+
+    /** Here goroutine 1 waits on a WaitGroup, and the finalizer goroutine is in front of the others. */
+    @ParameterizedTest
+    @MethodSource("recordedWithFmt")
+    void runsInTheRecordedOrderWithFmt(JsonNode line) {
+        int n = line.get("n").asInt();
+        boot(new Boot(1, 2, true));
+        s.program("orderfmt");
+        s.input(new Input.Poke(profile.global("orderfmt.count"), 8, n));
+        s.cont();
+        assertThat(memory.ld8(profile.global("orderfmt.ran"))).isEqualTo(n);
+        long order = profile.global("orderfmt.order");
+        assertThat(IntStream.range(0, n)
+                        .mapToObj(i -> (int) memory.ld8(order + 8L * i))
+                        .toList())
+                .as("the order of %d goroutines", n)
+                .isEqualTo(order(line.get("order").asText()));
+    }
+
+    static Stream<JsonNode> some() {
+        return recorded()
+                .filter(line -> List.of(3, 258, 400).contains(line.get("n").asInt()));
+    }
+
+    /** The same in a process that came to main.main by itself. */
+    @ParameterizedTest
+    @MethodSource("some")
+    void runsInTheRecordedOrderWhenBooted(JsonNode line) {
+        boot(Boot.RECORDED);
+        runsInTheRecordedOrder(line);
+    }
+
+    private void boot(Boot how) {
+        s = s.reboot(how);
+        memory = s.machine().memory();
+        assertThat(s.cont().reason()).isEqualTo(Stop.Reason.IDLE);
+        assertThat(s.waits()).isTrue();
     }
 
     @ParameterizedTest
