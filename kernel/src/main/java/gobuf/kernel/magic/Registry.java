@@ -54,6 +54,7 @@ public final class Registry {
             EventsMagic::new,
             ChangesMagic::new,
             ExplainMagic::new,
+            TimelineMagic::new,
             CheckMagic::new,
             NoteMagic::new,
             ConfigMagic::new);

@@ -34,6 +34,8 @@ interface Art {
             return new ChainArt(chain);
         } else if (panel instanceof PsDrawing ps) {
             return new PsArt(ps);
+        } else if (panel instanceof LanesDrawing lanes) {
+            return new LanesArt(lanes);
         }
         throw new IllegalArgumentException("Art.of: " + panel.getClass().getName());
     }

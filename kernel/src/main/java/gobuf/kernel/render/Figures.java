@@ -14,6 +14,7 @@ import gobuf.runtime.view.StackView;
 import gobuf.runtime.view.StepView;
 import gobuf.runtime.view.SymView;
 import gobuf.runtime.view.TableView;
+import gobuf.runtime.view.TimelineView;
 import gobuf.runtime.view.View;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +54,8 @@ final class Figures {
             return TableFigures.message(message);
         } else if (view instanceof TableView table) {
             return TableFigures.table(table);
+        } else if (view instanceof TimelineView timeline) {
+            return TimelineFigure.of(timeline, full);
         }
         throw new IllegalArgumentException(
                 "Figures.of: no figure for " + view.getClass().getName());

@@ -3,6 +3,7 @@ package gobuf.kernel.render;
 /**
  * A part of a figure.
  */
-sealed interface Panel permits Band, Fact, StackDrawing, RingDrawing, SlotsDrawing, ChainDrawing, PsDrawing {
+sealed interface Panel
+        permits Band, Fact, StackDrawing, RingDrawing, SlotsDrawing, ChainDrawing, PsDrawing, LanesDrawing {
     String title();
 }

@@ -39,6 +39,8 @@ final class TextPicture {
                 facts.add(chain(chain));
             } else if (panel instanceof PsDrawing ps) {
                 facts.add(ps(ps));
+            } else if (panel instanceof LanesDrawing lanes) {
+                facts.add(TimelineFigure.text(lanes));
             }
         }
         return new Figure(figure.where(), figure.aside(), figure.lead(), List.of(), facts);

@@ -127,6 +127,11 @@ class MagicsTest {
                 "%runq g1 -> BadArgument -> g1 is no P",
                 "%runq p7 -> BadExpression -> there is no p7",
                 "%sched x -> BadArgument -> one argument too many",
+                "%timeline 5 -> BadArgument -> '5' is one argument too many",
+                "%timeline --last 0 -> BadArgument -> --last takes a number from 1 up, not 0",
+                "%timeline --last 5 --from 1 -> BadArgument -> --last and --from do not go together",
+                "%timeline --from 9 --to 4 -> BadArgument -> steps 9 to 4 are no part of the history, which reaches from 0 to",
+                "%timeline --to 999999 -> BadArgument -> are no part of the history",
                 "%check often -> BadArgument -> %check takes on or off, not often",
                 "%check on now -> BadArgument -> 'now' is one argument too many",
                 "%boot --procs 0 -> BadArgument -> --procs takes a number from 1 to 1024, not 0",
@@ -198,6 +203,7 @@ class MagicsTest {
                 "%changes",
                 "%break list",
                 "%check",
+                "%timeline",
                 "%config"))
             assertThat(run(CELLS, line).plain())
                     .as(line)

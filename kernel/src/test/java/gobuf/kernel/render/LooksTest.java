@@ -28,7 +28,8 @@ class LooksTest {
         "ACCENT,PAPER",
         "POINTER,PAPER",
         "POINTER,CELL",
-        "PAPER,POINTER"
+        "PAPER,POINTER",
+        "PAPER,FULL"
     })
     void contrastIsEnoughToRead(Ink text, Ink ground) {
         double a = luminance(text);

@@ -28,6 +28,10 @@ import gobuf.runtime.view.StepView;
 import gobuf.runtime.view.Stop;
 import gobuf.runtime.view.SymView;
 import gobuf.runtime.view.TableView;
+import gobuf.runtime.view.TimelineView;
+import gobuf.runtime.view.TimelineView.Bar;
+import gobuf.runtime.view.TimelineView.Kind;
+import gobuf.runtime.view.TimelineView.Lane;
 import gobuf.runtime.view.Value;
 import gobuf.runtime.view.View;
 import gobuf.runtime.view.Where;
@@ -87,6 +91,7 @@ final class Samples {
         all.put("message", notice());
         all.put("error", error());
         all.put("table", table());
+        all.put("timeline", timeline());
         return all;
     }
 
@@ -397,6 +402,34 @@ final class Samples {
                 List.of(List.of("g2", "2", "_Gwaiting (4)"), List.of("g3", "3", "_Gwaiting (4)")),
                 0,
                 2,
+                3);
+    }
+
+    /** Three Ms and two Ps; every kind of bar, and each kind of mark. */
+    static TimelineView timeline() {
+        Bar g5 = new Bar(1000, 1400, Kind.RUNS, "g5", "p0");
+        Bar waits = new Bar(1400, 1450, Kind.SCHEDULES, "schedules", "p0");
+        Bar call = new Bar(1450, 1800, Kind.SYSCALL, "g6", "M0");
+        Bar spins = new Bar(1500, 1600, Kind.SPINS, "spins", "p1");
+        Bar alone = new Bar(1100, 1130, Kind.ALONE, "no P", "");
+        Bar several = new Bar(1600, 1900, Kind.SEVERAL, "several", "p1");
+        return new TimelineView(
+                WHERE,
+                17,
+                42,
+                1000,
+                1900,
+                List.of(
+                        new Lane("M0", List.of(g5, waits)),
+                        new Lane("M1", List.of(alone)),
+                        new Lane("M2", List.of(spins, several)),
+                        new Lane("p0", List.of(new Bar(1000, 1400, Kind.RUNS, "g5", "M0"), call)),
+                        new Lane("p1", List.of(new Bar(1500, 1600, Kind.SPINS, "spins", "M2")))),
+                List.of(
+                        new TimelineView.Mark(1200, "M0", "g5", "ready", "g7"),
+                        new TimelineView.Mark(1300, "M0", "g5", "futex wake", "M2"),
+                        new TimelineView.Mark(1590, "M2", "", "steal", "p0")),
+                9,
                 3);
     }
 }

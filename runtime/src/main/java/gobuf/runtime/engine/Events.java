@@ -114,7 +114,7 @@ public record Events(List<Event> list, long from, long to, boolean complete) {
         }
 
         @Override
-        void end() {
+        void end(long ran) {
             if (pending != null) finish(machine.row().orElse(null));
         }
 

@@ -15,8 +15,8 @@ final class Replay {
             return first;
         }
 
-        /** The rows have run; the machine stands at the one that follows, if there is one. */
-        void end() {}
+        /** So many rows have run; the machine stands at the one that follows, if there is one. Their time is not counted yet. */
+        void end(long ran) {}
     }
 
     private Replay() {}
@@ -38,7 +38,7 @@ final class Replay {
             if (n == 0) break;
             to.first = step;
             long ran = Interpreter.observe(m.cpu(), n, to, interrupted);
-            to.end();
+            to.end(ran);
             step += ran;
             if (ran == 0) break;
             schedules.ran(ran, step);

@@ -24,6 +24,7 @@ import gobuf.runtime.view.StackPicture;
 import gobuf.runtime.view.StackView;
 import gobuf.runtime.view.StepView;
 import gobuf.runtime.view.SymView;
+import gobuf.runtime.view.TimelineView;
 import gobuf.runtime.view.Value;
 import gobuf.runtime.view.Where;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /** Makes views of a session: what magics show. Reads only; a view keeps nothing of the machine. */
 public final class Views {
@@ -146,6 +148,15 @@ public final class Views {
     /** Ms, Ps, gs, queues, idle lists and counters. */
     public static SchedView sched(Session s) {
         return new SchedPicture(s).view();
+    }
+
+    /**
+     * What each M and P did between two steps of the current branch, over virtual time.
+     *
+     * @throws IllegalArgumentException if the steps are no part of the history, or too many
+     */
+    public static TimelineView timeline(Session s, long from, long to, BooleanSupplier interrupted) {
+        return Lanes.of(s, from, to, interrupted);
     }
 
     /** The frames of a g, from its gobuf or, if it runs, from the registers. */

@@ -17,7 +17,8 @@ public sealed interface View
                 StackView,
                 StepView,
                 SymView,
-                TableView {
+                TableView,
+                TimelineView {
     /** Where the machine stood when the value was made. */
     Where where();
 }
