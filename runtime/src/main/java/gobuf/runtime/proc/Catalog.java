@@ -48,6 +48,7 @@ public final class Catalog {
         Stopm.define(p);
         LockedMs.define(p);
         LockOsThread.define(p);
+        TemplateThread.define(p);
         Acquirep.define(p);
         Pidle.define(p);
         LimiterEvent.define(p);

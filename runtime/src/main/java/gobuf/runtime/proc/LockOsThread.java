@@ -9,9 +9,9 @@ import gobuf.runtime.layout.Types;
 
 /**
  * Wires the current goroutine and its M: as long as one of the M's two counts is above 0, neither runs without the other. lockedExt is
- * counted by programs, lockedInt by the runtime.
+ * counted by programs, lockedInt by the runtime. A goroutine that ends locked takes its thread with it.
  *
- * <p>Go 1.19, proc.go, {@code lockOSThread}, {@code unlockOSThread}, {@code dolockOSThread}, {@code dounlockOSThread},
+ * <p>Go 1.19, proc.go, {@code LockOSThread}, {@code UnlockOSThread}, {@code lockOSThread}, {@code unlockOSThread}, {@code dolockOSThread}, {@code dounlockOSThread},
  * {@code badunlockosthread}.
  */
 final class LockOsThread {
@@ -19,10 +19,52 @@ final class LockOsThread {
 
     static void define(Program p) {
         Types t = p.types();
+        external(p, t);
         internal(p, t);
         wire(p, t);
         Rows r = p.routine("runtime.badunlockosthread").split();
         Throw.dead(p, r, "throw", 4473, "runtime: internal error: misuse of lockOSThread/unlockOSThread");
+    }
+
+    private static void external(Program p, Types t) {
+        long have = TemplateThread.handoff(p, "haveTemplateThread");
+        String why = "LockOSThread nesting overflow";
+        long text = p.string(why);
+        Rows r = p.routine("runtime.LockOSThread").nosplit();
+        // spotless:off
+        r.line(4401);
+        r.when("there is a template thread (load)",            c -> c.ld4(have) != 0,                                          "count");
+        r.line(4405);
+        r.call("startTemplateThread()",                        "runtime.startTemplateThread");
+        r.label("count");
+        r.line(4408);
+        r.step("m.lockedExt++",                                c -> c.add(c.ld(c.g(), t.g.m), t.m.lockedExt, 1));
+        r.line(4409);
+        r.when("it has wrapped to 0",                          c -> c.ld(c.ld(c.g(), t.g.m), t.m.lockedExt) == 0,              "overflow");
+        r.line(4413);
+        r.call("dolockOSThread()",                             "runtime.dolockOSThread");
+        r.line(4414);
+        r.ret("");
+        r.label("overflow");
+        r.line(4410);
+        r.step("m.lockedExt--",                                c -> c.add(c.ld(c.g(), t.g.m), t.m.lockedExt, -1));
+        r.line(4411);
+        r.call("panic(\"" + why + "\")",                       "runtime.gopanic",              c -> text, c -> why.length());
+        Throw.unreached(r, "gopanic");
+
+        Rows u = p.routine("runtime.UnlockOSThread");
+        u.line(4455);
+        u.when("the program has locked m",                     c -> c.ld(c.ld(c.g(), t.g.m), t.m.lockedExt) != 0,              "locked");
+        u.line(4456);
+        u.ret(0, "");
+        u.label("locked");
+        u.line(4458);
+        u.step("m.lockedExt--",                                c -> c.add(c.ld(c.g(), t.g.m), t.m.lockedExt, -1));
+        u.line(4459);
+        u.call("dounlockOSThread()",                           "runtime.dounlockOSThread");
+        u.line(4460);
+        u.ret(1, "");
+        // spotless:on
     }
 
     private static void internal(Program p, Types t) {

@@ -29,8 +29,11 @@ final class Newm {
     private static void newm(Program p) {
         Types t = p.types();
         Field sigmask = p.profile().struct("m").field("sigmask");
-        // struct{lock mutex; newm muintptr; waiting bool; wake note; haveTemplateThread uint32}, proc.go
-        long handoff = p.profile().global("runtime.newmHandoff");
+        long handoff = TemplateThread.handoff(p, "lock");
+        long list = TemplateThread.handoff(p, "newm");
+        long waiting = TemplateThread.handoff(p, "waiting");
+        long wake = TemplateThread.handoff(p, "wake");
+        long have = TemplateThread.handoff(p, "haveTemplateThread");
         long initial = p.profile().global("runtime.initSigmask");
         Rows r = p.routine("runtime.newm", "fn", "pp", "id").split();
         Local fn = r.param("fn");
@@ -59,17 +62,17 @@ final class Newm {
         r.line(2124);
         r.call("lock(&newmHandoff.lock)",                  "runtime.lock",                             c -> handoff);
         r.line(2125);
-        r.when("there is no template thread",              c -> c.ld4(handoff + 32) == 0,              "none");
+        r.when("there is no template thread",              c -> c.ld4(have) == 0,                      "none");
         r.line(2128);
-        r.step("mp.schedlink = newmHandoff.newm",          c -> c.st(c.get(mp), t.m.schedlink, c.ld8(handoff + 8)));
+        r.step("mp.schedlink = newmHandoff.newm",          c -> c.st(c.get(mp), t.m.schedlink, c.ld8(list)));
         r.line(2129);
-        r.step("newmHandoff.newm = mp",                    c -> c.st8(handoff + 8, c.get(mp)));
+        r.step("newmHandoff.newm = mp",                    c -> c.st8(list, c.get(mp)));
         r.line(2130);
-        r.when("the template thread does not wait",        c -> c.ld1(handoff + 16) == 0,              "unlock");
+        r.when("the template thread does not wait",        c -> c.ld1(waiting) == 0,                   "unlock");
         r.line(2131);
-        r.step("newmHandoff.waiting = false",              c -> c.st1(handoff + 16, 0));
+        r.step("newmHandoff.waiting = false",              c -> c.st1(waiting, 0));
         r.line(2132);
-        r.call("notewakeup(&newmHandoff.wake)",            "runtime.notewakeup",                       c -> handoff + 24);
+        r.call("notewakeup(&newmHandoff.wake)",            "runtime.notewakeup",                       c -> wake);
         r.label("unlock");
         r.line(2134);
         r.call("unlock(&newmHandoff.lock)",                "runtime.unlock",                           c -> handoff);

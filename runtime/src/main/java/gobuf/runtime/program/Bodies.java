@@ -44,6 +44,24 @@ public final class Bodies {
                     List.of("n"),
                     "syscall 50_000",
                     "is in a system call for n nanoseconds, then returns; sysmon, which only %boot starts, takes its P if it lasts"),
+            new Body(
+                    "grow",
+                    "main.grow",
+                    List.of("n"),
+                    "grow 5000",
+                    "calls itself until n bytes of stack are in use, 256 a call, then returns"),
+            new Body(
+                    "lockos",
+                    "main.lockos",
+                    List.of("n"),
+                    "lockos 2",
+                    "locks its thread, calls Gosched n times, unlocks the thread and returns; meant for %boot"),
+            new Body(
+                    "lockexit",
+                    "main.lockexit",
+                    List.of("n"),
+                    "lockexit 1",
+                    "as lockos, but returns while the thread is locked, which ends the thread"),
             new Body("panic", "main.panic", List.of(), "panic", "panics: nobody recovers, so the process ends"));
 
     private Bodies() {}
@@ -74,6 +92,8 @@ public final class Bodies {
         yields(p);
         spawn(p);
         SystemCall.define(p);
+        Grow.define(p);
+        Locked.define(p);
         panic(p);
     }
 

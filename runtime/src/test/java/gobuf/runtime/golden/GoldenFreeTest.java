@@ -12,15 +12,18 @@ import gobuf.runtime.machine.Reg;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
  * 100 goroutines die, 140 are started of what they left and more, and die: gfput spills at 64 down to 31, gfget refills to 32, both lists
- * are last in, first out. Every event of the two functions, every recorded field.
+ * are last in, first out. Every event of the two functions, every recorded field. And the same for 132 whose stacks grow: such a g is freed
+ * without its stack.
  */
 class GoldenFreeTest {
     private static final String RECORD = "go1.19.8.reuse.nl.gfree.jsonl";
+    private static final int MOST = 2_000_000;
 
     private final Session s = Session.open("go1.19");
     private final Machine machine = s.machine();
@@ -36,8 +39,21 @@ class GoldenFreeTest {
     void deathsAndReuse() {
         live(100);
         live(140);
-        List<GoldenRecord.Event> recorded = GoldenRecord.events(RECORD);
-        assertThat(events).hasSameSizeAs(recorded).hasSize(2 * (140 + 100) * 2);
+        compare(RECORD, 2 * (140 + 100) * 2);
+    }
+
+    @Test
+    void stacksThatHaveGrown() {
+        s.program("regrow");
+        List<Row> rows = s.image().routine("regrow.main").orElseThrow().rows();
+        for (int n = 0; n < MOST && !machine.row().equals(Optional.of(rows.get(rows.size() - 1))); n++) step();
+        assertThat(s.printed()).isEqualTo("132\n");
+        compare("go1.19.8.regrow.nl.gfree.jsonl", 2 * 66 * 2 * 2);
+    }
+
+    private void compare(String record, int count) {
+        List<GoldenRecord.Event> recorded = GoldenRecord.events(record);
+        assertThat(events).hasSameSizeAs(recorded).hasSize(count);
         for (GoldenRecord.Event e : recorded) assertThat(events.get(e.index())).isEqualTo(e);
     }
 
@@ -54,9 +70,13 @@ class GoldenFreeTest {
 
     private void run() {
         do {
-            s.step(1);
-            machine.row().ifPresent(this::look);
+            step();
         } while (!s.waits());
+    }
+
+    private void step() {
+        s.step(1);
+        machine.row().ifPresent(this::look);
     }
 
     private void look(Row row) {

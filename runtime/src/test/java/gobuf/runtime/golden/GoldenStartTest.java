@@ -2,7 +2,6 @@ package gobuf.runtime.golden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import gobuf.runtime.code.Row;
 import gobuf.runtime.engine.Boot;
 import gobuf.runtime.engine.Machine;
 import gobuf.runtime.engine.Session;
@@ -46,7 +45,7 @@ class GoldenStartTest {
     private final Observer o = new Observer(m);
     private final Map<Integer, List<GoldenRecord.Event>> ours = new TreeMap<>();
     private final Set<Long> hadP = new HashSet<>();
-    private final Set<Long> holders = new HashSet<>();
+    private final Holders holders = new Holders(m);
 
     @Test
     void everyMDoesTheRecordedThings() {
@@ -100,14 +99,7 @@ class GoldenStartTest {
     }
 
     private void look() {
-        Row row = m.row().orElseThrow();
-        String name = row.routine().name();
-        boolean wrapper = row.routine().symbol().endsWith(".abi0")
-                && m.image().routines().stream().anyMatch(r -> r.symbol().equals("runtime." + name));
-        if (wrapper || !MORE.contains(name) && !Observer.FUNCTIONS.contains(name)) return;
-        boolean tail = row.routine().symbol().equals("gogo");
-        if (row.index() == 0 && !tail) event("entry", name);
-        else if (tail ? row.text().equals("JMP BX") : row.text().equals("RET")) event("exit", name);
+        o.at(MORE).ifPresent(e -> event(e.getKey(), e.getValue()));
     }
 
     private void event(String kind, String function) {
@@ -116,7 +108,7 @@ class GoldenStartTest {
         long mp = g == 0 ? 0 : field("g", g, "m");
         if (mp != 0 && field("m", mp, "p") != 0) hadP.add(mp);
         if (SYSTEMSTACK.contains(function) && (!hadP.contains(mp) || field("m", mp, "mallocing") != 0)) return;
-        boolean held = mp == 0 || holds(mp, kind, function);
+        boolean held = mp == 0 || holders.holds(mp, kind, function);
         boolean ps = mem.ld8(f.global("runtime.allp") + 8) > 0;
         Map<String, String> state = g == 0 ? entry() : o.state(kind, function);
         if (mp != 0 && !held && (ps || hadP.contains(mp)))
@@ -138,16 +130,6 @@ class GoldenStartTest {
         out.put("regs.rip", new Naming(m).of(m.registers().get(Reg.RIP)));
         out.put("regs.rsp", "M0.g0.hi+0x" + Long.toHexString(sp - (sp - 0x28 & -16)));
         return out;
-    }
-
-    private boolean holds(long mp, String kind, String function) {
-        if (field("m", mp, "p") != 0 || kind.equals("entry") && function.equals("acquirep")) {
-            holders.add(mp);
-            return true;
-        }
-        boolean held = holders.contains(mp);
-        if (function.equals("notewakeup") || function.equals("newosproc")) holders.remove(mp);
-        return held;
     }
 
     private long field(String struct, long at, String field) {

@@ -125,16 +125,27 @@ public final class Observer {
 
     /** Looks at the row that is about to run: the first row of a recorded function is an entry, its RET an exit. */
     public void look() {
+        at(Set.of()).ifPresent(e -> event(e.getKey(), e.getValue()));
+    }
+
+    /**
+     * What the row that is about to run is in a record: entry or exit, and of which function.
+     *
+     * @param more functions that are events besides
+     */
+    Optional<Map.Entry<String, String>> at(Set<String> more) {
         Optional<Row> at = machine.row();
-        if (at.isEmpty()) return;
+        if (at.isEmpty()) return Optional.empty();
         Row row = at.get();
         String name = row.routine().name();
         if (name.startsWith(program + ".") && also.contains(name.substring(program.length() + 1)))
             name = "main." + name.substring(program.length() + 1);
-        else if (!FUNCTIONS.contains(name) || wrapper(row.routine().symbol())) return;
+        else if (!FUNCTIONS.contains(name) && !more.contains(name)
+                || wrapper(row.routine().symbol())) return Optional.empty();
         boolean tail = row.routine().symbol().equals("gogo");
-        if (row.index() == 0 && !tail) event("entry", name);
-        else if (tail ? row.text().equals("JMP BX") : row.text().equals("RET")) event("exit", name);
+        if (row.index() == 0 && !tail) return Optional.of(Map.entry("entry", name));
+        boolean exit = tail ? row.text().equals("JMP BX") : row.text().equals("RET");
+        return exit ? Optional.of(Map.entry("exit", name)) : Optional.empty();
     }
 
     /** Whether the compiler made the routine, so that assembly can call a Go function; the record has the function's own events. */
@@ -144,7 +155,7 @@ public final class Observer {
         return machine.image().routines().stream().anyMatch(r -> r.symbol().equals(function));
     }
 
-    private void event(String kind, String function) {
+    void event(String kind, String function) {
         events.add(new GoldenRecord.Event(events.size(), kind, function, state(kind, function)));
     }
 

@@ -31,7 +31,7 @@ class RowsTest {
                             + "badsystemstack badmorestackg0 badmorestackgsignal badmcall badmcall2 gopanic fatalpanic "
                             + "systemstack gosave_systemstack_switch systemstack_switch mcall gogo goexit morestack "
                             + "morestack_noctxt abort handoffp stopm gcstopm mPark stoplockedm startlockedm incidlelocked "
-                            + "lockOSThread unlockOSThread dolockOSThread dounlockOSThread badunlockosthread acquirep wirep "
+                            + "lockOSThread unlockOSThread LockOSThread UnlockOSThread dolockOSThread dounlockOSThread badunlockosthread startTemplateThread templateThread acquirep wirep "
                             + "releasep (*mcache).prepareForSweep pidleget pidleput runqempty updateTimerPMask pMask.read "
                             + "pMask.set pMask.clear (*limiterEvent).start (*limiterEvent).stop mget mput gcMarkWorkAvailable "
                             + "(*gcControllerState).needIdleMarkWorker (*gcControllerState).addIdleMarkWorker "
@@ -74,6 +74,7 @@ class RowsTest {
             StartmTest.class,
             MTest.class,
             StopmTest.class,
+            LockOsThreadTest.class,
             GcWorkTest.class,
             StealTest.class,
             WithoutPTest.class,
