@@ -30,10 +30,12 @@ ROWS = (
     ("row", "1,000 cells in a row, each with its outputs read", "ms", 1, "≤ 1 ×"),
     ("rss", "RSS after start", "MiB", 0, "≤ 2 ×"),
     ("step", "`%step` with its figure, median reply", "ms", 1, "≤ 15 ms"),
+    ("boot", "`%boot --to main.main` with its figure, median reply", "ms", 1, "≤ 50 ms"),
     ("interrupt", "interrupt of a running `%continue`, median", "ms", 1, "≤ 100 ms"),
     ("worst", "interrupt of a running `%continue`, worst", "ms", 1, "≤ 100 ms"),
 )
 STEPS = 60
+BOOTS = 15
 INTERRUPTS = 5
 
 
@@ -91,15 +93,17 @@ def interrupted(client):
 
 
 def simulation(client):
-    """What no other kernel has: a step with its figure, and the interrupt of a long run."""
+    """What no other kernel has: a step and a process's start with their figures, and the interrupt of a long run."""
     run(client, "%reset")
     run(client, "%newproc add 0x100 0x200")
     steps = [run(client, "%step", shows="display_data") for _ in range(STEPS)]
+    boots = [run(client, "%boot --to main.main", shows="display_data") for _ in range(BOOTS)]
     run(client, "%reset")
     run(client, "%newproc spin 1000000000 --run\n%continue")
     stops = [interrupted(client) for _ in range(INTERRUPTS)]
     return {
         "step": statistics.median(steps) * 1000,
+        "boot": statistics.median(boots) * 1000,
         "interrupt": statistics.median(stops) * 1000,
         "worst": max(stops) * 1000,
     }

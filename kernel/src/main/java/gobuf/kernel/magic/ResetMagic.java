@@ -1,6 +1,5 @@
 package gobuf.kernel.magic;
 
-import gobuf.runtime.engine.Session;
 import java.util.List;
 
 /** Starts anew. */
@@ -13,7 +12,7 @@ final class ResetMagic extends Magic {
 
     @Override
     Object run(Args args) {
-        bench.turnTo(Session.open(Workbench.RELEASE));
+        bench.turnTo(bench.session().reopen());
         return bench.message("a new process of Go 1.19.8", List.of(), "%newproc add 0x100 0x200", "%sched");
     }
 }

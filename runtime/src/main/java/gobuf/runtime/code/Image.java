@@ -23,7 +23,8 @@ public final class Image {
     private final Types types;
     private final Symbols symbols;
     private final List<Consumer<Program>> definitions;
-    private Sites sites;
+    /** One for an image and its copies, made when somebody asks. */
+    private final Sites[] sites;
     /** How many paths through its rows are joined. */
     int paths;
 
@@ -49,6 +50,37 @@ public final class Image {
         this.textBase = textBase;
         this.text = new Row[textSize];
         this.ownBase = ownBase;
+        this.sites = new Sites[1];
+    }
+
+    private Image(Image other) {
+        profile = other.profile;
+        types = other.types;
+        symbols = new Symbols(other.symbols);
+        definitions = other.definitions;
+        textBase = other.textBase;
+        text = new Row[other.text.length];
+        ownBase = other.ownBase;
+        sites = other.sites;
+    }
+
+    /** An image with the same routines, whose rows nobody has marked. */
+    Image copy() {
+        Image to = new Image(this);
+        for (Routine r : order) {
+            List<Row> rows = new ArrayList<>(r.rows().size());
+            for (Row row : r.rows()) rows.add(row.copy());
+            Routine same = r.with(List.copyOf(rows));
+            to.routines.put(same.symbol(), same);
+            to.order.add(same);
+            for (Row row : same.rows()) {
+                row.routine = same;
+                to.at(row);
+            }
+            if (same.first() instanceof Steps.Enter e && e.growReturn != 0) to.at(new Steps.Again(e));
+        }
+        for (Routine r : to.order) r.rows().forEach(row -> row.relink(to));
+        return to;
     }
 
     /** The release this image simulates. */
@@ -63,8 +95,8 @@ public final class Image {
 
     /** Where the effects of its rows are written. */
     Sites sites() {
-        if (sites == null) sites = new Sites(Program.makers(profile, definitions));
-        return sites;
+        if (sites[0] == null) sites[0] = new Sites(Program.makers(profile, definitions));
+        return sites[0];
     }
 
     /** Names of addresses. */

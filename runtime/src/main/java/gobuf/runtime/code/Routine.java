@@ -38,6 +38,11 @@ public record Routine(
         return s.endsWith(".abi0") ? s.substring(0, s.length() - 5) : s;
     }
 
+    /** The same with other rows. */
+    Routine with(List<Row> copies) {
+        return new Routine(symbol, file, entry, size, frame, params, locals, copies, asm, about);
+    }
+
     /** The row the program stands in front of when the routine has just been called. */
     public Row first() {
         return rows.get(0);

@@ -8,7 +8,7 @@ import java.util.List;
  * One line of a routine: its text, its place in Go's source, its address in simulated text, and its effect, which returns the next row.
  * A row makes at most one access to shared memory; frames and a thread's own g and m may be touched beside it.
  */
-public abstract class Row {
+public abstract class Row implements Cloneable {
     /** Registers that mean something at every row of a Go routine. */
     static final int FIXED = Reg.RSP.bit() | Reg.RBP.bit() | Reg.RIP.bit() | Reg.R14.bit() | Reg.FS_BASE.bit();
 
@@ -31,9 +31,9 @@ public abstract class Row {
     /** Whether the row may return itself. */
     boolean waits;
     /** Where paths begin here, by {@link Trace.Kind}, and the fused ones that lead through here. */
-    final Trace.Head[] heads = {new Trace.Head(), new Trace.Head(), new Trace.Head()};
+    Trace.Head[] heads = {new Trace.Head(), new Trace.Head(), new Trace.Head()};
 
-    final List<Trace> fused = new ArrayList<>(0);
+    List<Trace> fused = new ArrayList<>(0);
 
     private String event;
     private String note;
@@ -45,6 +45,29 @@ public abstract class Row {
 
     /** Runs the row and tells which comes next; a row that waits returns itself. */
     abstract Row exec(Cpu c);
+
+    /** The same row for another image: no run stops in front of it but by what it does, and no path leads through it. */
+    final Row copy() {
+        try {
+            Row r = (Row) clone();
+            r.heads = new Trace.Head[] {new Trace.Head(), new Trace.Head(), new Trace.Head()};
+            r.fused = new ArrayList<>(0);
+            r.marked = false;
+            r.stop = system;
+            return r;
+        } catch (CloneNotSupportedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Of a copy: the rows that it leads to are those of its own image, at the same addresses. */
+    void relink(Image image) {
+        next = in(image, next);
+    }
+
+    static Row in(Image image, Row other) {
+        return other == null ? null : image.row(other.address);
+    }
 
     /** What the row does, in Gobuf's words. */
     public final String text() {

@@ -56,6 +56,12 @@ final class Steps {
         }
 
         @Override
+        void relink(Image image) {
+            super.relink(image);
+            target = in(image, target);
+        }
+
+        @Override
         Row exec(Cpu c) {
             return condition.test(c) ? target : next;
         }
@@ -135,6 +141,12 @@ final class Steps {
             this.symbol = symbol;
             this.onStack = onStack;
             this.args = args;
+        }
+
+        @Override
+        void relink(Image image) {
+            super.relink(image);
+            target = in(image, target);
         }
 
         @Override
@@ -290,6 +302,12 @@ final class Steps {
         Jump(String text, int line, String symbol) {
             super(text, line);
             this.symbol = symbol;
+        }
+
+        @Override
+        void relink(Image image) {
+            super.relink(image);
+            target = in(image, target);
         }
 
         @Override

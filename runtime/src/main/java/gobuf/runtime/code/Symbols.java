@@ -18,8 +18,19 @@ public final class Symbols {
      */
     public record Symbol(String name, long address, long size) {}
 
-    private final TreeMap<Long, Symbol> byAddress = new TreeMap<>();
-    private final Map<String, Symbol> byName = new HashMap<>();
+    private final TreeMap<Long, Symbol> byAddress;
+    private final Map<String, Symbol> byName;
+
+    Symbols() {
+        byAddress = new TreeMap<>();
+        byName = new HashMap<>();
+    }
+
+    /** The same names. */
+    Symbols(Symbols other) {
+        byAddress = new TreeMap<>(other.byAddress);
+        byName = new HashMap<>(other.byName);
+    }
 
     void add(String name, long address, long size) {
         Symbol s = new Symbol(name, address, Math.max(size, 1));

@@ -4,6 +4,8 @@ import gobuf.runtime.code.Image;
 import gobuf.runtime.code.Program;
 import gobuf.runtime.layout.Profile;
 import gobuf.runtime.layout.Profiles;
+import java.util.HashMap;
+import java.util.Map;
 
 /** The program of one session: the image of a release, growing by the wrappers of go statements. */
 final class Build {
@@ -15,20 +17,31 @@ final class Build {
     private final Program program;
     private final Image image;
     private final Boot boot;
+    /** What this build and those that follow it are copies of, by whether fmt is linked. */
+    private final Map<Boolean, Program> originals;
 
     /** For sessions that begin at main.main, or where {@code boot} says so, at the process's first instruction. */
     Build(String name, Boot boot) {
-        this(name, Profiles.load(name), boot);
+        this(name, Profiles.load(name), boot, new HashMap<>());
     }
 
-    /** As above, with the release's data read already. */
-    Build(String name, Profile profile, Boot boot) {
+    /** The same release once more, as it was before any go statement. */
+    Build again(Boot how) {
+        return new Build(name, profile, how, originals);
+    }
+
+    private Build(String name, Profile profile, Boot boot, Map<Boolean, Program> originals) {
         this.name = name;
         this.profile = profile;
         this.boot = boot;
-        program = new Program(boot != null && boot.fmt() ? profile.initialising(WITH_FMT) : profile)
-                .define(Routines::define);
+        this.originals = originals;
+        boolean fmt = boot != null && boot.fmt();
+        program = originals.computeIfAbsent(fmt, this::define).copy();
         image = program.link();
+    }
+
+    private Program define(boolean fmt) {
+        return new Program(fmt ? profile.initialising(WITH_FMT) : profile).define(Routines::define);
     }
 
     String name() {

@@ -69,7 +69,12 @@ public final class Session {
 
     /** Another session, whose process of the same release stands before its first instruction. */
     public Session reboot(Boot boot) {
-        return new Session(new Build(build.name(), build.profile(), boot));
+        return new Session(build.again(boot));
+    }
+
+    /** Another session, whose process of the same release stands where {@link #open} begins. */
+    public Session reopen() {
+        return new Session(build.again(null));
     }
 
     /** How its process was started, if the session began at its first instruction. */

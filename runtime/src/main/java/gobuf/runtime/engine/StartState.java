@@ -99,14 +99,7 @@ final class StartState {
             if (Program.OWN_RODATA.holds(at))
                 word(memory, at, profile.function(symbol).entry());
         });
-        for (String part : new String[] {".linked.json", ".packages.json"}) {
-            for (JsonNode global : Profiles.json(build.name() + part).get("globals")) {
-                if (global.has("data"))
-                    memory.put(
-                            global.get("addr").asLong(),
-                            HexFormat.of().parseHex(global.get("data").asText()));
-            }
-        }
+        profile.data().forEach(memory::put);
     }
 
     /** Puts a range of a data file where it belongs. */

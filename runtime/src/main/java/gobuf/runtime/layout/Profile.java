@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param globals data symbols of the binary, by linker symbol
  * @param funcvals static closures in rodata, by the symbol of their function
  * @param sections address ranges by name; {@code [low, high)}
+ * @param data what variables of other binaries than its own begin with, by address
  */
 public record Profile(
         String release,
@@ -28,7 +29,8 @@ public record Profile(
         Map<String, Function> functions,
         Map<String, Global> globals,
         Map<String, Long> funcvals,
-        Map<String, Range> sections) {
+        Map<String, Range> sections,
+        Map<Long, byte[]> data) {
     /**
      * A data symbol.
      *
@@ -53,7 +55,7 @@ public record Profile(
     public Profile initialising(String program) {
         Map<String, Global> g = new HashMap<>(globals);
         g.put(MAIN_TASK, need(globals, program + "..inittask", "global"));
-        return new Profile(release, binary, structs, constants, strings, functions, g, funcvals, sections);
+        return new Profile(release, binary, structs, constants, strings, functions, g, funcvals, sections, data);
     }
 
     /** What runtime.main initialises last: the packages that main imports. */

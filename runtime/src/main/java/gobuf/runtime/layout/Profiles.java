@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -34,7 +35,21 @@ public final class Profiles {
                 named(Profiles::function, root.get("functions"), linked.get("functions"), packages.get("functions")),
                 map(Profiles::global, root.get("globals"), linked.get("globals"), packages.get("globals")),
                 map(JsonNode::asLong, root.get("funcvals"), linked.get("funcvals"), packages.get("funcvals")),
-                map(r -> new Profile.Range(r.get(0).asLong(), r.get(1).asLong()), root.get("sections")));
+                map(r -> new Profile.Range(r.get(0).asLong(), r.get(1).asLong()), root.get("sections")),
+                data(linked.get("globals"), packages.get("globals")));
+    }
+
+    private static Map<Long, byte[]> data(JsonNode... parts) {
+        Map<Long, byte[]> out = new HashMap<>();
+        for (JsonNode part : parts) {
+            for (JsonNode global : part) {
+                if (global.has("data"))
+                    out.put(
+                            global.get("addr").asLong(),
+                            HexFormat.of().parseHex(global.get("data").asText()));
+            }
+        }
+        return out;
     }
 
     private static <T> Map<String, T> map(java.util.function.Function<JsonNode, T> read, JsonNode... parts) {

@@ -131,6 +131,28 @@ class BootTest {
         assertThat(s.hash()).isEqualTo(start);
     }
 
+    /** A new process has text of its own: no closure of the old one's go statements is there, and no breakpoint. */
+    @Test
+    void anotherProcessSharesNothing() {
+        assertThat(s.cont().reason()).isEqualTo(Stop.Reason.IDLE);
+        long at = s.statements().go("add", List.of(1L, 2L), 1, false).entry();
+        s.breakpoints()
+                .atRows(
+                        "schedinit",
+                        List.of(s.image().routine("schedinit").orElseThrow().first()),
+                        null);
+        for (Session other : List.of(s.reboot(Boot.RECORDED), s.reopen())) {
+            assertThat(other.image().find(at)).isEmpty();
+            assertThat(other.image().symbols().find("notebook.func1")).isEmpty();
+            assertThat(other.cont().reason()).isEqualTo(Stop.Reason.IDLE);
+            assertThat(other.statements().go("add", List.of(3L, 4L), 1, false).entry())
+                    .isEqualTo(at);
+        }
+        s.goTo(0);
+        assertThat(s.cont().reason()).isEqualTo(Stop.Reason.BREAKPOINT);
+        assertThat(s.reopen().hash()).isEqualTo(Session.open("go1.19").hash());
+    }
+
     @Test
     void backFollowsEveryRow() {
         List<String> hashes = new ArrayList<>();
