@@ -39,6 +39,7 @@ final class ExplainMagic extends Magic {
                 : " found a goroutine that is locked to another M, gives that M its P and stops";
         String what = d.m() + (d.g().isEmpty() ? stops : " runs " + d.g());
         String rule = d.rule().isEmpty() ? "" : ": " + d.rule();
+        if (!d.numbers().isEmpty()) rule += " (" + d.numbers() + ")";
         return bench.message("step " + d.step() + ": " + what + rule, lines, "%goto " + d.step());
     }
 }

@@ -19,10 +19,11 @@ import java.util.function.BooleanSupplier;
  * @param m the M that decided
  * @param g the goroutine it runs; empty if it found none
  * @param rule where findRunnable found it, in the words of the row it returned by; empty if it was not asked
+ * @param numbers what that rule compared, with its constant; empty if there is nothing to compare
  * @param tests what was tested, in order
  * @param hidden how many tests were left out because there were too many
  */
-public record Decision(long step, String m, String g, String rule, List<Test> tests, int hidden) {
+public record Decision(long step, String m, String g, String rule, String numbers, List<Test> tests, int hidden) {
     /** Most tests that one decision keeps: an M that looks around for long repeats itself. */
     private static final int MOST = 60;
 
@@ -74,11 +75,16 @@ public record Decision(long step, String m, String g, String rule, List<Test> te
 
     /** What one thread has tested since it entered schedule. */
     private static final class Way {
+        final Numbers numbers;
         final List<Test> tests = new ArrayList<>();
         String rule = "";
         int hidden;
         Row pending;
         String words = "";
+
+        Way(Machine machine) {
+            numbers = new Numbers(machine);
+        }
 
         void settle(Row next) {
             if (pending == null) return;
@@ -107,7 +113,7 @@ public record Decision(long step, String m, String g, String rule, List<Test> te
             int thread = machine.thread();
             String routine = row.routine().name();
             boolean first = row.index() == 0;
-            if (first && routine.equals("schedule")) ways.put(thread, new Way());
+            if (first && routine.equals("schedule")) ways.put(thread, new Way(machine));
             Way way = ways.get(thread);
             boolean decides = first && (routine.equals("execute") || routine.equals("stopm"));
             if (way == null) {
@@ -116,9 +122,12 @@ public record Decision(long step, String m, String g, String rule, List<Test> te
                 return;
             }
             way.settle(row);
+            way.numbers.about(row, thread);
             if (decides) {
                 decided(thread, first() + n, routine.equals("execute"), way);
                 ways.remove(thread);
+                // Who has slept in stopm goes on in findRunnable, from its top.
+                if (routine.equals("stopm")) ways.put(thread, new Way(machine));
             } else if (row.tests() && DECIDING.contains(routine)) {
                 way.pending = row;
                 way.words = row.text().startsWith("if ") ? row.text().substring(3) : row.text();
@@ -136,7 +145,7 @@ public record Decision(long step, String m, String g, String rule, List<Test> te
             long m = machine.mId(thread);
             long g = machine.threads().get(thread).get(Reg.RAX);
             String name = runs ? census.gName(g).orElse("0x" + Long.toHexString(g)) : "";
-            last = new Decision(step, "M" + m, name, way.rule, List.copyOf(way.tests), way.hidden);
+            last = new Decision(step, "M" + m, name, way.rule, way.numbers.of(way.rule), List.copyOf(way.tests), way.hidden);
         }
     }
 }

@@ -2,7 +2,11 @@ package gobuf.runtime.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import gobuf.runtime.code.Row;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +49,7 @@ class DecisionTest {
         assertThat(d.m()).isEqualTo("M0");
         assertThat(d.g()).isEqualTo("g5");
         assertThat(d.rule()).isEqualTo("from pp's queue");
+        assertThat(d.numbers()).isEqualTo("p0.runnext; gp inherits the time slice");
         assertThat(d.hidden()).isZero();
         assertThat(d.tests())
                 .contains(
@@ -74,6 +79,9 @@ class DecisionTest {
         Decision d = last();
         assertThat(d.rule()).isEqualTo("the global queue's turn");
         assertThat(d.tests()).contains(held("pp.schedtick % 61 ≠ 0: local work first", false));
+        Matcher m = matched("p0.schedtick = (\\d+), and (\\d+) % 61 = 0", d);
+        assertThat(m.group(1)).isEqualTo(m.group(2));
+        assertThat(Long.parseLong(m.group(1)) % 61).isZero();
     }
 
     @Test
@@ -93,5 +101,106 @@ class DecisionTest {
         last();
         assertThat(s.hash()).isEqualTo(hash);
         assertThat(s.step()).isEqualTo(step);
+    }
+
+    private static Matcher matched(String pattern, Decision d) {
+        Matcher m = Pattern.compile(pattern).matcher(d.numbers());
+        assertThat(m.matches()).as(d.toString()).isTrue();
+        return m;
+    }
+
+    @Test
+    void behindRunnextComesTheOldestOfTheRing() {
+        go(3);
+        yieldTo("execute", 2);
+        s.step(1);
+        Decision d = last();
+        assertThat(d.g()).isEqualTo("g5");
+        assertThat(d.rule()).isEqualTo("from pp's queue");
+        assertThat(d.numbers()).isEqualTo("the oldest in p0.runq");
+    }
+
+    /** All decisions of a run, in their order. */
+    private static List<Decision> decisions(Session s, int most) {
+        s.breakpoints().atRows("runs", List.of(first(s, "execute"), first(s, "stopm")), null);
+        List<Decision> out = new ArrayList<>();
+        while (out.size() < most && s.cont().reason() == Stop.Reason.BREAKPOINT) {
+            long m = s.machine().mId(s.machine().thread());
+            s.step(1);
+            Decision.last(s, m, () -> false).ifPresent(out::add);
+        }
+        return out;
+    }
+
+    private static Row first(Session s, String routine) {
+        return s.image().routine(routine).orElseThrow().first();
+    }
+
+    @Test
+    void aBatchOfTheGlobalQueueIsBoundedByThreeNumbers() {
+        go(300);
+        s.ask(s.statements().gosched());
+        // The 61 tick takes one goroutine each time; the batch comes when runnext and ring are empty.
+        List<Decision> all = decisions(s, 320);
+        Decision d = all.stream()
+                .filter(x -> x.rule().equals("from the global queue"))
+                .findFirst()
+                .orElseThrow();
+        Matcher m = matched(
+                "min\\(runqsize = (\\d+), runqsize/gomaxprocs \\+ 1 = (\\d+), half a ring = 128\\) = (\\d+)", d);
+        long size = Long.parseLong(m.group(1));
+        assertThat(Long.parseLong(m.group(2))).as("one P").isEqualTo(size + 1);
+        assertThat(Long.parseLong(m.group(3))).isEqualTo(Math.min(size, 128));
+        assertThat(d.tests()).contains(new Decision.Test(rowOf(d, "the global queue is empty"), "the global queue is empty", false));
+    }
+
+    private static String rowOf(Decision d, String text) {
+        return d.tests().stream()
+                .filter(t -> t.text().equals(text) && !t.held())
+                .map(Decision.Test::row)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void stealingItsLimitAndStoppingNameTheirConstants() {
+        Session boot = Session.boot("go1.19", new Boot(4, 4, false));
+        boot.cont();
+        boot.ask(boot.statements().go("spin", List.of(100L), 12, false));
+        List<Decision> all = new ArrayList<>(decisions(boot, 80));
+        boot.ask(boot.statements().gosched());
+        all.addAll(decisions(boot, 80));
+        Decision stolen = all.stream()
+                .filter(x -> x.rule().equals("stolen from another P"))
+                .findFirst()
+                .orElseThrow();
+        matched("from p\\d\\.(runq|runnext), in round [1-4] of stealTries = 4", stolen);
+        assertThat(all).anySatisfy(d -> {
+            assertThat(d.g()).isEmpty();
+            assertThat(d.numbers()).isEqualTo("all of stealTries = 4 rounds over the Ps found nothing");
+        });
+        Decision limited = all.stream()
+                .filter(x -> x.numbers().startsWith("it may not spin"))
+                .findFirst()
+                .orElseThrow();
+        Matcher m = matched(
+                "it may not spin: 2 × nmspinning = (\\d+) ≥ gomaxprocs − npidle = 4 − (\\d+) = (\\d+)", limited);
+        assertThat(limited.g()).isEmpty();
+        assertThat(Long.parseLong(m.group(3))).isEqualTo(4 - Long.parseLong(m.group(2)));
+        assertThat(Long.parseLong(m.group(1))).isGreaterThanOrEqualTo(Long.parseLong(m.group(3)));
+        assertThat(limited.tests())
+                .anySatisfy(t -> assertThat(t.text()).isEqualTo("half as many Ms as Ps are busy spin already"));
+    }
+
+    @Test
+    void whoSleptInStopmDecidesAnewWithoutSchedule() {
+        Session boot = Session.boot("go1.19", new Boot(4, 4, false));
+        boot.cont();
+        boot.ask(boot.statements().go("spin", List.of(100L), 12, false));
+        List<Decision> all = decisions(boot, 200);
+        assertThat(all).anySatisfy(d -> {
+            assertThat(d.g()).isNotEmpty();
+            assertThat(d.tests().get(0).row()).startsWith("findRunnable:");
+        });
     }
 }
