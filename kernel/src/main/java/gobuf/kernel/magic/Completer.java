@@ -134,7 +134,7 @@ final class Completer {
             case STACK -> Stream.concat(Stream.of("g", "m"), gs());
             case P -> new Process(session.machine()).ps().stream().map(p -> "p" + bench.number("[" + p + "].4"));
             case M -> session.threads().stream().map(t -> t.m().toLowerCase(java.util.Locale.ROOT));
-            case SCHEDULE -> Stream.of("virtual", "keep", "rr", "random", "script");
+            case SCHEDULE -> Stream.of("virtual", "keep", "rr", "random", "script", "replay");
             case SWITCH -> Stream.of("on", "off");
             case COST ->
                 Arrays.stream(Costs.values())

@@ -11,7 +11,7 @@ enum Kind {
     G("a goroutine such as g5, g0 or curg"),
     P("a P such as p0"),
     M("an M such as m2"),
-    SCHEDULE("virtual, keep, rr [rows], random SEED or script m0*3 m2"),
+    SCHEDULE("virtual, keep, rr [rows], random SEED, script m0*3 m2, or replay [steps]"),
     COST("a cost and nanoseconds, such as wakeup=2000"),
     SWITCH("on or off"),
     STACK("g for the goroutine, m for g0, or a goroutine such as g5"),

@@ -145,7 +145,8 @@ public record Decision(long step, String m, String g, String rule, String number
             long m = machine.mId(thread);
             long g = machine.threads().get(thread).get(Reg.RAX);
             String name = runs ? census.gName(g).orElse("0x" + Long.toHexString(g)) : "";
-            last = new Decision(step, "M" + m, name, way.rule, way.numbers.of(way.rule), List.copyOf(way.tests), way.hidden);
+            last = new Decision(
+                    step, "M" + m, name, way.rule, way.numbers.of(way.rule), List.copyOf(way.tests), way.hidden);
         }
     }
 }

@@ -51,7 +51,8 @@ final class Numbers {
                 if (row.text().contains("rounds found nothing")) round = local(row, "i", thread);
             }
             case "runqgrab" -> {
-                if (row.index() == 0) victim = name(machine.threads().get(thread).get(Reg.RAX)) + ".runq";
+                if (row.index() == 0)
+                    victim = name(machine.threads().get(thread).get(Reg.RAX)) + ".runq";
                 if (row.event() != null && row.event().equals("steal runnext"))
                     victim = victim.replace(".runq", ".runnext");
             }
@@ -98,8 +99,8 @@ final class Numbers {
         long idle = memory.ld4(sched + types.sched.npidle.offset());
         limit = 2 * spinning < procs - idle
                 ? ""
-                : "it may not spin: 2 × nmspinning = " + 2 * spinning + " ≥ gomaxprocs − npidle = " + procs + " − " + idle
-                        + " = " + (procs - idle);
+                : "it may not spin: 2 × nmspinning = " + 2 * spinning + " ≥ gomaxprocs − npidle = " + procs + " − "
+                        + idle + " = " + (procs - idle);
     }
 
     private void batch(int thread) {

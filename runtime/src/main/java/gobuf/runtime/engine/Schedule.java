@@ -32,6 +32,12 @@ abstract class Schedule {
         }
     }
 
+    /** How a sentence begins that says why a script cannot go on. */
+    static final String HELD = "the script's next row is ";
+
+    /** How such a sentence ends where it is a magic that is missing. */
+    static final String ASKS = "which waits for what the next magic asks";
+
     private static final String ASLEEP = "every thread sleeps, and nobody is left to wake one";
 
     private final String text;
@@ -179,6 +185,11 @@ abstract class Schedule {
             for (String w : words) turns.add(turn(w));
         }
 
+        /** How many steps it speaks of. */
+        long steps() {
+            return turns.stream().mapToLong(t -> t[1]).sum();
+        }
+
         private static long[] turn(String word) {
             try {
                 int star = word.indexOf('*');
@@ -191,6 +202,11 @@ abstract class Schedule {
             throw new IllegalArgumentException(word + " is no turn such as m2*3");
         }
 
+        private static String why(Schedules.View v, int thread) {
+            if (thread < 0) return "which has no thread";
+            return v.asks(thread) ? ASKS : "which sleeps until another M wakes it";
+        }
+
         @Override
         Pick pick(Schedules.View v) {
             long at = v.step - v.chosenAt();
@@ -198,8 +214,7 @@ abstract class Schedule {
                 if (at < turn[1]) {
                     int t = v.thread(turn[0]);
                     if (t >= 0 && v.time(t) != Long.MAX_VALUE) return new Pick(t, turn[1] - at);
-                    return Pick.none("the script's next row is m" + turn[0] + "'s, which "
-                            + (t < 0 ? "has no thread" : "sleeps until another M wakes it"));
+                    return Pick.none(HELD + "m" + turn[0] + "'s, " + why(v, t));
                 }
                 at -= turn[1];
             }

@@ -132,6 +132,11 @@ final class Schedules {
         return turn == 0 ? stuck : null;
     }
 
+    /** Why a script has no row for the M it names next; null if it is no script, or it has one. */
+    String held() {
+        return turn == 0 && stuck != null && stuck.startsWith(Schedule.HELD) ? stuck : null;
+    }
+
     private long turnTo(int thread, long rows) {
         machine.turnTo(thread);
         if (Linux.state(memory, thread) != State.RUNNING) Linux.run(memory, machine.registers(), time(thread));
@@ -194,6 +199,11 @@ final class Schedules {
         boolean awake(int thread) {
             State s = Linux.state(memory, thread);
             return s == State.WOKEN || s == State.RUNNING && !asksForInput(thread);
+        }
+
+        /** Whether goroutine 1 waits on it for a magic. */
+        boolean asks(int thread) {
+            return Linux.state(memory, thread) == State.RUNNING && asksForInput(thread);
         }
 
         /** The number of the M's thread. */

@@ -4,6 +4,7 @@ import gobuf.runtime.code.Image;
 import gobuf.runtime.code.Row;
 import gobuf.runtime.machine.Fault;
 import gobuf.runtime.machine.Journal;
+import gobuf.runtime.machine.Memory;
 import gobuf.runtime.machine.Reg;
 import gobuf.runtime.proc.Heap;
 import gobuf.runtime.proc.Output;
@@ -261,6 +262,20 @@ public final class Session {
     }
 
     /**
+     * Runs a script on a machine of its own, from here on, and tells why it cannot be kept: it names an M that has no thread, or that
+     * sleeps until another wakes it. Empty if it can be kept, if it comes to where a magic is missing, or for another schedule.
+     */
+    public Optional<String> refuses(Input.Choose choice) {
+        if (!(Schedule.parse(choice.schedule()) instanceof Schedule.Script script)) return Optional.empty();
+        Branch trial = timeline.branch().fork("", step());
+        trial.inputs.put(step(), choice);
+        Machine m = new Machine(image(), new Memory());
+        m.restore(machine.save());
+        long end = step() + 1 + Math.min(script.steps(), Turns.MOST);
+        return Optional.ofNullable(Replay.held(trial, m, step(), end, this::isInterrupted));
+    }
+
+    /**
      * Makes {@code n} steps of one M, whatever the schedule says. Ends earlier when its thread goes to sleep.
      *
      * @throws IllegalArgumentException if no thread runs as that M
@@ -500,6 +515,8 @@ public final class Session {
     private Stop waiting(long n) {
         String halt = machine.row().map(Row::halt).orElse(null);
         if (Notebook.WAITS.equals(halt)) return Stop.of(Stop.Reason.IDLE, halt, n);
+        if (halt == null && timeline.schedules().held() != null)
+            return Stop.of(Stop.Reason.HELD, timeline.schedules().held(), n);
         String stuck = timeline.schedules().stuck();
         String why = halt != null ? halt : stuck != null ? stuck : "the process has ended";
         String printed = printed().strip();

@@ -21,6 +21,8 @@ public record Stop(Reason reason, String detail, long steps, Fault fault) {
         WATCHPOINT,
         /** A step broke an invariant of the scheduler. */
         BROKEN,
+        /** A script names an M next that has no row to run. */
+        HELD,
         /** Goroutine 1 waits for the next magic. */
         IDLE,
         /** The simulated process has ended. */

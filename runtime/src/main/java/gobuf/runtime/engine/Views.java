@@ -111,7 +111,7 @@ public final class Views {
         boolean fatal = stop.reason() == Stop.Reason.EXITED;
         return switch (stop.reason()) {
             case STEPPED -> new gobuf.runtime.view.Stop("", "", false);
-            case BREAKPOINT, WATCHPOINT, BROKEN, IDLE, EXITED, FAULT, INTERRUPTED, LIMIT, START ->
+            case BREAKPOINT, WATCHPOINT, BROKEN, HELD, IDLE, EXITED, FAULT, INTERRUPTED, LIMIT, START ->
                 new gobuf.runtime.view.Stop(stop.detail(), "", fatal);
         };
     }

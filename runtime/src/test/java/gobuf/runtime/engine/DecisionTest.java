@@ -151,7 +151,8 @@ class DecisionTest {
         long size = Long.parseLong(m.group(1));
         assertThat(Long.parseLong(m.group(2))).as("one P").isEqualTo(size + 1);
         assertThat(Long.parseLong(m.group(3))).isEqualTo(Math.min(size, 128));
-        assertThat(d.tests()).contains(new Decision.Test(rowOf(d, "the global queue is empty"), "the global queue is empty", false));
+        assertThat(d.tests())
+                .contains(new Decision.Test(rowOf(d, "the global queue is empty"), "the global queue is empty", false));
     }
 
     private static String rowOf(Decision d, String text) {
