@@ -1,6 +1,5 @@
 package gobuf.runtime.engine;
 
-import gobuf.runtime.machine.Memory;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -45,7 +44,7 @@ final class Branches {
         Machine.State left = b.checkpoints.get(b.step);
         if (b.name.equals(session.branch()) || left == null) return b.expected == null ? NONE : b.expected;
         Machine now = session.machine();
-        Machine then = new Machine(now.image(), new Memory());
+        Machine then = now.empty();
         then.restore(left);
         return then.hash();
     }

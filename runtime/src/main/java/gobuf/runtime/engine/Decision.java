@@ -1,7 +1,6 @@
 package gobuf.runtime.engine;
 
 import gobuf.runtime.code.Row;
-import gobuf.runtime.machine.Memory;
 import gobuf.runtime.machine.Reg;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -61,7 +60,7 @@ public record Decision(long step, String m, String g, String rule, String number
      */
     public static Optional<Decision> last(Session s, long m, BooleanSupplier interrupted) {
         Branch branch = s.timeline().branch();
-        Machine machine = new Machine(s.image(), new Memory());
+        Machine machine = s.machine().empty();
         long end = branch.step;
         for (Map.Entry<Long, Machine.State> start :
                 branch.checkpoints.headMap(end, true).descendingMap().entrySet()) {

@@ -4,7 +4,6 @@ import gobuf.runtime.code.Image;
 import gobuf.runtime.code.Local;
 import gobuf.runtime.code.Routine;
 import gobuf.runtime.code.Row;
-import gobuf.runtime.machine.Memory;
 import gobuf.runtime.machine.Reg;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -50,7 +49,7 @@ public record Events(List<Event> list, long from, long to, boolean complete) {
      */
     public static Events of(Session s, int limit, BooleanSupplier interrupted) {
         Branch branch = s.timeline().branch();
-        Machine m = new Machine(s.image(), new Memory());
+        Machine m = s.machine().empty();
         List<Event> found = new ArrayList<>();
         long to = branch.step;
         long end = to;

@@ -72,7 +72,7 @@ final class Lanes extends Replay.Watcher {
                     + " are no part of the history, which reaches from " + first + " to " + branch.step);
         if (to - from > MOST_ROWS)
             throw new IllegalArgumentException("one picture holds " + MOST_ROWS + " steps at most, not " + (to - from));
-        Machine m = new Machine(s.image(), new Memory());
+        Machine m = s.machine().empty();
         Map.Entry<Long, Machine.State> start = branch.checkpoints.floorEntry(from);
         m.restore(start.getValue());
         Lanes lanes = new Lanes(m, from);

@@ -29,6 +29,7 @@ public final class Machine {
     private final Threads threads = new Threads();
     private final Cpu cpu;
     private int current;
+    private RecordedFrames recorded = new RecordedFrames();
 
     Machine(Image image, Memory memory) {
         this.image = image;
@@ -59,6 +60,23 @@ public final class Machine {
     /** The number of the thread whose row is next. */
     public int thread() {
         return current;
+    }
+
+    /** A machine with the same text, and nothing in its memory yet: for a copy of a {@linkplain #save state}. */
+    Machine empty() {
+        Machine m = new Machine(image, new Memory());
+        m.recorded = recorded;
+        return m;
+    }
+
+    /** The frames that stood on its stacks when it was recorded. */
+    RecordedFrames recorded() {
+        return recorded;
+    }
+
+    /** What stands on its stacks now was recorded. */
+    void isRecorded() {
+        recorded = RecordedFrames.of(this);
     }
 
     /** Turns to a thread. */

@@ -104,7 +104,9 @@ final class Moment {
 
     private Optional<Long> local(Frames.Frame frame, String name) {
         Row row = machine.image().find(frame.pc()).orElse(null);
-        if (row == null || row.delta() != row.routine().frame()) {
+        if (row == null
+                || row.delta() != row.routine().frame()
+                || machine.recorded().holds(machine, frame)) {
             return Optional.empty();
         }
         for (Local local : row.routine().locals()) {
@@ -237,8 +239,11 @@ final class Moment {
         Map<Long, String> names = new HashMap<>();
         for (Frames.Frame frame : of) {
             Row row = machine.image().find(frame.pc()).orElse(null);
-            // In front of the prologue and at RET the words that would be locals belong to somebody else.
-            if (row == null || row.delta() != row.routine().frame()) {
+            // In front of the prologue and at RET the words that would be locals belong to somebody else; in recorded
+            // frames the compiler gave them to others.
+            if (row == null
+                    || row.delta() != row.routine().frame()
+                    || machine.recorded().holds(machine, frame)) {
                 continue;
             }
             for (Local local : row.routine().locals()) {

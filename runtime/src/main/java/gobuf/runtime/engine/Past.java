@@ -27,7 +27,7 @@ public final class Past {
     /** The machine of a session as it is now. */
     public static Past of(Session session) {
         Machine now = session.machine();
-        Machine copy = new Machine(now.image(), new Memory());
+        Machine copy = now.empty();
         copy.restore(now.save());
         return new Past(session.step(), copy);
     }

@@ -281,13 +281,24 @@ public final class Session {
      * @throws IllegalArgumentException if no thread runs as that M
      */
     public Stop step(long n, long m) {
-        int thread = machine.threadOf(m)
-                .orElseThrow(() -> new IllegalArgumentException("no thread runs as M" + m + "; there are "
-                        + threads().stream().map(ThreadInfo::m).toList()));
+        int thread = machine.threadOf(m).orElseThrow(() -> new IllegalArgumentException(noThread(m)));
         if (machine.thread() != thread || n > 1) input(new Input.First(thread, n));
         if (machine.thread() != thread)
             return Stop.of(Stop.Reason.STEPPED, "M" + m + " sleeps until another M wakes it", 0);
         return begin(() -> walk(n, x -> x.thread() != thread, "M" + m + "'s thread went to sleep", false));
+    }
+
+    private String noThread(long m) {
+        String threads = "no thread runs as M" + m + "; there are "
+                + threads().stream().map(ThreadInfo::m).toList();
+        Process process = new Process(machine);
+        int id = image().types().m.id.offset();
+        boolean known = process.ms().stream().anyMatch(x -> machine.memory().ld8(x + id) == m);
+        if (!known) return threads;
+        return boot().isPresent()
+                ? threads + ": M" + m + "'s has ended or was never started"
+                : threads + ": the recorded state holds the M" + m + " of a real process, asleep, but not its thread;"
+                        + " type %boot --to main.main for a process whose Ms all have one";
     }
 
     // ---- back

@@ -66,6 +66,7 @@ final class StartState {
         registers(m.threads().get(0));
         // The first row of goroutine 1's body takes its frame; behind it, it waits.
         Interpreter.run(m.cpu(), 1, () -> false);
+        m.isRecorded();
         return m;
     }
 

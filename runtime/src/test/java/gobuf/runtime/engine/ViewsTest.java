@@ -52,6 +52,37 @@ class ViewsTest {
                 .anySatisfy(p -> assertThat(p).startsWith("m0.locks: 0 → 1"));
     }
 
+    /** A real compiler laid out the frames of the recorded state; a process that was started here has only frames of Gobuf's rows. */
+    @Test
+    void wordsOfRecordedFramesHaveNoNamesOfOurs() {
+        Session recorded = started();
+        for (String g : List.of("runtime.main", "runtime.gopark"))
+            assertThat(names(recorded, g)).as(g).isEmpty();
+        for (int i = 0; i < 12; i++) recorded.step(1);
+        assertThat(names(recorded, "runtime.main")).isEmpty();
+        assertThat(names(recorded, "runtime.newproc")).contains("fn");
+        Session booted = recorded.reboot(Boot.RECORDED);
+        booted.cont();
+        assertThat(names(booted, "runtime.main")).contains("needUnlock", "g");
+        assertThat(names(booted, "runtime.gopark")).contains("reason");
+    }
+
+    /** What the words of a routine's frames are called, on all goroutines' stacks. */
+    private static List<String> names(Session s, String routine) {
+        Moment now = new Moment(s.machine());
+        List<String> out = new ArrayList<>();
+        for (long g : now.process.gs()) {
+            for (Frames.Frame frame : Frames.of(s.machine(), g)) {
+                boolean mine = s.image()
+                        .find(frame.pc())
+                        .filter(r -> r.routine().symbol().equals(routine))
+                        .isPresent();
+                if (mine) out.addAll(now.locals(List.of(frame)).values());
+            }
+        }
+        return out;
+    }
+
     @Test
     void aStackPictureHoldsWhatMemoryHolds() {
         Session s = started();
