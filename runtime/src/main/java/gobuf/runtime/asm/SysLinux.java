@@ -36,6 +36,16 @@ public final class SysLinux {
             .ret();
         result(movl(p.asm("runtime.gettid.abi0"), 186, RAX).syscall(Linux::syscall), 8)
             .ret();
+        movl(p.asm("runtime.getpid.abi0"), 39, RAX)
+            .syscall(Linux::syscall)
+            .movq(r(RAX), at(RSP, 8))
+            .ret();
+        movl(p.asm("runtime.tgkill.abi0")
+            .movq(at(RSP, 8), r(RDI))
+            .movq(at(RSP, 0x10), r(RSI))
+            .movq(at(RSP, 0x18), r(RDX)), 234, RAX)
+            .syscall(Linux::syscall)
+            .ret();
         movl(movl(p.asm("runtime.exitThread.abi0")
             .movq(at(RSP, 8), r(RAX))
             .does("MOVL $0x0, (AX): m.freeWait = freeMStack",  null, c -> c.st4(c.reg(RAX), 0)), 0, RDI), 60, RAX)

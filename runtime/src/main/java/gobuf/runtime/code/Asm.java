@@ -182,14 +182,18 @@ public final class Asm {
         return add(new Steps.Go("JMP " + to.asm(), 0, new Instructions.Held(to)), null);
     }
 
-    /** PUSHQ of a register. */
+    /** PUSHQ of a register; PUSHFQ of the flags. */
     public Asm pushq(Reg r) {
-        return add(new Instructions.Push(r), null);
+        add(new Instructions.Push(r), null);
+        if (delta != Row.SWITCHED) delta += 8;
+        return this;
     }
 
-    /** POPQ to a register. */
+    /** POPQ to a register; POPFQ to the flags. */
     public Asm popq(Reg r) {
-        return add(new Instructions.Pop(r), new Operand.Register(r));
+        add(new Instructions.Pop(r), new Operand.Register(r));
+        if (delta != Row.SWITCHED) delta -= 8;
+        return this;
     }
 
     /** An instruction that changes nothing the simulation holds. */

@@ -191,6 +191,11 @@ public final class Cpu {
         return image.find(pc).map(r -> r.routine().frame()).orElse(0);
     }
 
+    /** What stands at an address, as the tables tell that a binary has of its functions, for whoever wants to stop a goroutine there. */
+    public long stop(long pc) {
+        return image.find(pc).map(r -> (long) StopPoint.of(r).ordinal()).orElse((long) StopPoint.NO_CODE.ordinal());
+    }
+
     /** The row at an address; raises a fault if there is none. */
     Row row(long address) {
         return image.row(address);

@@ -150,7 +150,7 @@ final class Instructions {
         final Reg reg;
 
         Push(Reg reg) {
-            super("PUSHQ " + reg.asm());
+            super(reg == Reg.EFLAGS ? "PUSHFQ" : "PUSHQ " + reg.asm());
             this.reg = reg;
         }
 
@@ -167,7 +167,7 @@ final class Instructions {
         final Reg reg;
 
         Pop(Reg reg) {
-            super("POPQ " + reg.asm());
+            super(reg == Reg.EFLAGS ? "POPFQ" : "POPQ " + reg.asm());
             this.reg = reg;
         }
 

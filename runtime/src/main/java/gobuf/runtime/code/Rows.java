@@ -161,6 +161,14 @@ public final class Rows {
         return row;
     }
 
+    /** Enters the simulated system, which has the thread go on at an address that the effect tells: the return of a signal's handler. */
+    public Row systemGo(String text, Val where) {
+        Row row = add(new Steps.Go(text, line, where));
+        row.system = true;
+        row.stop = true;
+        return row;
+    }
+
     /** Goes to the label if the condition holds; {@code text} states the condition. */
     public Row when(String text, If condition, String label) {
         return add(new Steps.When("if " + text, line, condition, label));

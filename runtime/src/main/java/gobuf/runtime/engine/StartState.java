@@ -62,6 +62,7 @@ final class StartState {
                         + profile.struct("m").field("fastrand").offset(),
                 FASTRAND);
         heap();
+        signals();
         Machine m = new Machine(build.image(), memory);
         registers(m.threads().get(0));
         // The first row of goroutine 1's body takes its frame; behind it, it waits.
@@ -131,6 +132,18 @@ final class StartState {
         // The P's cache holds what is free of the arena's first 64 pages, and nothing behind them was in use.
         word(memory, Words.HEAP_NEXT, pcache + 64 * 8192);
         word(memory, Words.MSPAN_NEXT, Heap.MSPANS.start());
+    }
+
+    /** What the recorded process had told the system: which handler signals have, and on which stack thread 0 takes them. */
+    private void signals() {
+        word(memory, Linux.HANDLER, profile.function("runtime.sigtramp.abi0").entry());
+        word(memory, Linux.RESTORER, profile.function("runtime.sigreturn.abi0").entry());
+        long gsignal = memory.ld8(profile.global("runtime.m0")
+                + profile.struct("m").field("gsignal").offset());
+        word(
+                memory,
+                Linux.alternate(0),
+                memory.ld8(gsignal + profile.struct("g").field("stack.hi").offset()));
     }
 
     private void registers(Registers r) {

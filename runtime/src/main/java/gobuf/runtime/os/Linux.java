@@ -28,6 +28,11 @@ public final class Linux {
     /** What the clock told when the process began. */
     public static final long EPOCH = REGION.start() + 40;
 
+    /** The process's handler of signals, and what it returns to; 0 before there is one (sigaction(2)). */
+    public static final long HANDLER = REGION.start() + 48;
+
+    public static final long RESTORER = REGION.start() + 56;
+
     static final long COSTS = REGION.start() + 256;
 
     private static final long RECORDS = REGION.start() + 4096;
@@ -40,7 +45,9 @@ public final class Linux {
     private static final int DEADLINE = 16;
     private static final int READY = 24;
     private static final int ORDER = 32;
-    private static final int SIGNALS = 40;
+    static final int SIGNALS = 40;
+    static final int ALTERNATE = 48;
+    static final int HANDLING = 56;
 
     /** The thread ID of thread 0, which is the process ID. */
     private static final int PID = 1000;
@@ -131,6 +138,7 @@ public final class Linux {
         if (timeout) thread.set(Reg.RAX, -ETIMEDOUT);
         m.st8(r + STATE, State.RUNNING.ordinal());
         if (thread.clock() < now) thread.clock(now);
+        Signals.take(m::ld8, m::st8, r, thread);
     }
 
     // ---- effects of rows
@@ -312,13 +320,43 @@ public final class Linux {
         return 0;
     }
 
-    /** Keeps a signal for a thread. That the thread takes it is not modelled yet, so a routine that sends one says so and ends. */
+    /**
+     * Sends a signal to a thread. One that runs takes it before its next row; one that sleeps when it wakes, as it would with a handler that
+     * lets system calls go on (SA_RESTART); the sender itself likewise.
+     */
     public static long tgkill(Cpu c, long tid, int signal) {
         pass(c, cost(c, Costs.SYSCALL));
         int t = number(tid);
-        if (t < 0 || t >= c.ld8(THREADS)) return -ESRCH;
+        if (t < 0 || t >= c.ld8(THREADS) || c.ld8(record(t) + STATE) == State.ENDED.ordinal()) return -ESRCH;
         c.st8(record(t) + SIGNALS, c.ld8(record(t) + SIGNALS) | 1L << signal);
+        if (t != c.thread() && c.ld8(record(t) + STATE) == State.RUNNING.ordinal())
+            Signals.take(c::ld8, c::st8, record(t), c.registers(t));
         return 0;
+    }
+
+    /** The running thread's stack for handlers ends at {@code top}; 0 for none, then signals wait (sigaltstack(2), sigprocmask(2)). */
+    public static void sigaltstack(Cpu c, long top) {
+        c.st8(alternate(c.thread()), top);
+    }
+
+    /** The word in which the upper end of a thread's signal stack lies. */
+    public static long alternate(int thread) {
+        return record(thread) + ALTERNATE;
+    }
+
+    /** The handler of every signal, and the address that it returns to (sigaction(2)). */
+    public static void sigaction(Cpu c, long handler, long restorer) {
+        c.st8(HANDLER, handler);
+        c.st8(RESTORER, restorer);
+    }
+
+    /**
+     * The end of a handler: all registers are again what its context holds, at that address. Tells where the thread goes on: there, or in the
+     * handler, if another signal has come meanwhile (rt_sigreturn(2)).
+     */
+    public static long sigreturn(Cpu c, long context) {
+        pass(c, cost(c, Costs.SYSCALL));
+        return Signals.leave(c::ld8, c::st8, record(c.thread()), c.registers(c.thread()), context);
     }
 
     private static long cost(Cpu c, Costs what) {

@@ -1,5 +1,6 @@
 package gobuf.runtime.proc;
 
+import gobuf.runtime.asm.AsyncPreempt;
 import gobuf.runtime.asm.Goexit;
 import gobuf.runtime.asm.Gogo;
 import gobuf.runtime.asm.Mcall;
@@ -68,6 +69,8 @@ public final class Catalog {
         Sysmon.define(p);
         Retake.define(p);
         Preempt.define(p);
+        SigPreempt.define(p);
+        AsyncPreempt.define(p);
         Entersyscall.define(p);
         Exitsyscall.define(p);
         Gosched.define(p);

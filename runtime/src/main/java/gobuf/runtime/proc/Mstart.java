@@ -8,6 +8,7 @@ import gobuf.runtime.code.Program;
 import gobuf.runtime.code.Rows;
 import gobuf.runtime.layout.Field;
 import gobuf.runtime.layout.Types;
+import gobuf.runtime.os.Linux;
 
 /**
  * The bottom of every g0's stack: where a thread begins to be an M, and what it comes back to if it is to end. mstart1 leaves in g0.sched
@@ -92,10 +93,12 @@ final class Mstart {
     }
 
     private static void mstartm0(Program p) {
+        long handler = p.profile().function("runtime.sigtramp.abi0").entry();
+        long restorer = p.profile().function("runtime.sigreturn.abi0").entry();
         Rows r = p.routine("runtime.mstartm0").split();
         // spotless:off
         r.line(1449);
-        r.step("initsig(false)",                           c -> {}).summarises("signal handlers are installed; there is no cgo, which would need an extra M");
+        r.step("initsig(false)",                           c -> Linux.sigaction(c, handler, restorer)).summarises("sigaction for each signal; there is no cgo, which would need an extra M");
         r.line(1450);
         r.ret("");
         // spotless:on
@@ -108,7 +111,10 @@ final class Mstart {
         Rows r = p.routine("runtime.minit").split();
         // spotless:off
         r.line(393);
-        r.step("minitSignals(): m.newSigstack = true",     c -> c.st1(c.ld(c.g(), t.g.m) + newSigstack, 1)).summarises("the signal stack and mask of the thread: sigaltstack, sigprocmask");
+        r.step("minitSignals(): m.newSigstack = true; signals on gsignal's stack", c -> {
+            c.st1(c.ld(c.g(), t.g.m) + newSigstack, 1);
+            Linux.sigaltstack(c, c.ld(c.ld(c.ld(c.g(), t.g.m), t.m.gsignal), t.g.stackHi));
+        }).summarises("the signal stack and mask of the thread: sigaltstack, sigprocmask");
         r.line(398);
         r.callOnStack("gettid()",                          "runtime.gettid.abi0");
         r.step("m.procid = the thread ID",                 c -> c.st(c.ld(c.g(), t.g.m), procid, SysLinux.result(c, 0)));
@@ -139,7 +145,7 @@ final class Mstart {
         r.line(1475);
         r.when("the main thread",                          c -> c.get(mp) == m0,                   "main");
         r.line(1496);
-        r.step("sigblock(true); unminit()",                c -> {}).summarises("signals of the thread, none of which the simulation has here");
+        r.step("sigblock(true); unminit(): no more signals", c -> Linux.sigaltstack(c, 0)).summarises("sigprocmask and sigaltstack");
         r.line(1500);
         r.when("it has no gsignal",                        c -> c.ld(c.get(mp), t.m.gsignal) == 0, "allm");
         r.line(1501);

@@ -1,5 +1,7 @@
 package gobuf.runtime.proc;
 
+import static gobuf.runtime.machine.Reg.RSP;
+
 import gobuf.runtime.code.Local;
 import gobuf.runtime.code.Program;
 import gobuf.runtime.code.Rows;
@@ -57,13 +59,21 @@ final class Preempt {
     }
 
     /** The signal that asks for preemption: programs have no other use for it (Go 1.19, signal_unix.go, sigPreempt). */
-    private static final int SIGURG = 23;
+    static final int SIGURG = 23;
 
     private static void signalM(Program p) {
+        Types t = p.types();
         Rows r = p.routine("runtime.signalM", "mp", "sig").split();
+        Local mp = r.param("mp");
+        Local sig = r.param("sig");
+        Local pid = r.scratch("pid");
         // spotless:off
         r.line(553);
-        r.halt("tgkill(getpid(), mp.procid, sig)",             "signals are not modelled yet",                                 c -> false);
+        r.callOnStack("getpid()",                              "runtime.getpid.abi0");
+        r.step("pid = the result",                             c -> c.set(pid, c.ld8(c.reg(RSP))));
+        r.callOnStack("tgkill(pid, mp.procid, sig)",           "runtime.tgkill.abi0",          c -> c.get(pid), c -> c.ld(c.get(mp), t.m.procid), c -> c.get(sig));
+        r.line(554);
+        r.ret("");
         // spotless:on
     }
 

@@ -42,7 +42,7 @@ public final class Bodies {
                     "syscall",
                     "main.syscall",
                     List.of("n"),
-                    "syscall 50_000",
+                    "syscall 50000",
                     "is in a system call for n nanoseconds, then returns; sysmon, which only %boot starts, takes its P if it lasts"),
             new Body(
                     "grow",

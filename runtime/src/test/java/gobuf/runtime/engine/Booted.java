@@ -6,6 +6,7 @@ import gobuf.runtime.code.Row;
 import gobuf.runtime.layout.Field;
 import gobuf.runtime.layout.Profile;
 import gobuf.runtime.machine.Memory;
+import gobuf.runtime.os.Costs;
 import gobuf.runtime.os.Linux;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -63,6 +64,12 @@ final class Booted {
                 .findFirst()
                 .orElseThrow();
         s.input(new Input.Poke(w.address(), w.size(), value));
+        return this;
+    }
+
+    /** Every row takes so many nanoseconds: a run of some milliseconds has fewer rows then. */
+    Booted rowCost(long ns) {
+        s.input(new Input.Cost(Costs.ROW, ns));
         return this;
     }
 

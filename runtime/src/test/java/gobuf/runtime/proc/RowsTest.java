@@ -49,7 +49,9 @@ class RowsTest {
                             + "exitsyscall.func1 tryRecordGoroutineProfileWB exitsyscallfast exitsyscallfast.func1 "
                             + "exitsyscallfast_reacquired exitsyscallfast_reacquired.func1 exitsyscallfast_pidle exitsyscall0 "
                             + "traceGoSysCall traceGoSysBlock sysmon timeSleepUntil schedtrace osRelax retake preemptone preemptall "
-                            + "gopreempt_m preemptM canPreemptM traceGoPreempt copystack adjustsudogs adjustctxt adjustdefers "
+                            + "gopreempt_m preemptM signalM getpid tgkill canPreemptM sigtramp sighandler "
+                            + "doSigPreempt (*sigctxt).pushCall wantAsyncPreempt isAsyncSafePoint asyncPreempt asyncPreempt2 "
+                            + "traceGoPreempt copystack adjustsudogs adjustctxt adjustdefers "
                             + "adjustpanics")
                     .split(" "));
 
@@ -81,6 +83,7 @@ class RowsTest {
             FindWorkTest.class,
             SyscallTest.class,
             RetakeTest.class,
+            SigPreemptTest.class,
             GrowTest.class,
             SysmonTest.class,
             NeverTest.class);
