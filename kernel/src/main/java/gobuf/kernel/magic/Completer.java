@@ -135,6 +135,7 @@ final class Completer {
             case P -> new Process(session.machine()).ps().stream().map(p -> "p" + bench.number("[" + p + "].4"));
             case M -> session.threads().stream().map(t -> t.m().toLowerCase(java.util.Locale.ROOT));
             case SCHEDULE -> Stream.of("virtual", "keep", "rr", "random", "script", "replay");
+            case QUIZ -> Stream.of("answer", "reveal", "seed=", "1", "2", "3");
             case SWITCH -> Stream.of("on", "off");
             case COST ->
                 Arrays.stream(Costs.values())

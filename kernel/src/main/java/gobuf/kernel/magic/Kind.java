@@ -14,6 +14,7 @@ enum Kind {
     SCHEDULE("virtual, keep, rr [rows], random SEED, script m0*3 m2, or replay [steps]"),
     COST("a cost and nanoseconds, such as wakeup=2000"),
     SWITCH("on or off"),
+    QUIZ("a question's number and seed=5; or answer, its number and a value; or reveal"),
     STACK("g for the goroutine, m for g0, or a goroutine such as g5"),
     BACK("a number of steps, or next, stepout or continue"),
     BREAK("a place such as newproc1:17, or list or clear"),

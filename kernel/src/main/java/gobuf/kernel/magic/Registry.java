@@ -56,6 +56,7 @@ public final class Registry {
             ExplainMagic::new,
             TimelineMagic::new,
             CheckMagic::new,
+            QuizMagic::new,
             NoteMagic::new,
             ConfigMagic::new);
 

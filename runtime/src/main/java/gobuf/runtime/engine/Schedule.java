@@ -166,13 +166,13 @@ abstract class Schedule {
             if (n == 0) return earliest(v);
             return new Pick(can[(int) Long.remainderUnsigned(mix(seed + v.step), n)], 1);
         }
+    }
 
-        /** SplitMix64's finalizer: steps that follow each other give unrelated numbers. */
-        private static long mix(long x) {
-            long z = (x + 0x9e3779b97f4a7c15L) * 0xbf58476d1ce4e5b9L;
-            z = (z ^ z >>> 30) * 0x94d049bb133111ebL;
-            return z ^ z >>> 31;
-        }
+    /** SplitMix64's finalizer: numbers that follow each other give unrelated ones. */
+    static long mix(long x) {
+        long z = (x + 0x9e3779b97f4a7c15L) * 0xbf58476d1ce4e5b9L;
+        z = (z ^ z >>> 30) * 0x94d049bb133111ebL;
+        return z ^ z >>> 31;
     }
 
     /** The n-th row from where the script begins is that of a known M. */

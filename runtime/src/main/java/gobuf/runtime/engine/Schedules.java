@@ -170,6 +170,12 @@ final class Schedules {
         };
     }
 
+    /** Whether goroutine 1 waits for a magic on the thread whose turn it is. */
+    static boolean waits(Machine m) {
+        return m.row().filter(r -> Notebook.WAITS.equals(r.halt())).isPresent()
+                && m.memory().ld8(Notebook.MAILBOX) == Notebook.OP_WAIT;
+    }
+
     /** Goroutine 1 waits for a magic on this thread, and nothing is asked of it. */
     private boolean asksForInput(int thread) {
         return Notebook.WAITS.equals(halt(thread)) && memory.ld8(Notebook.MAILBOX) == Notebook.OP_WAIT;

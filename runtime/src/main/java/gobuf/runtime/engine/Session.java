@@ -197,8 +197,7 @@ public final class Session {
 
     /** Whether goroutine 1 stands where it takes what magics ask, and nothing is asked of it yet. */
     public boolean waits() {
-        return machine.row().filter(r -> Notebook.WAITS.equals(r.halt())).isPresent()
-                && machine.memory().ld8(Notebook.MAILBOX) == Notebook.OP_WAIT;
+        return Schedules.waits(machine);
     }
 
     /** Logs and applies an input; from the past this forks. */
