@@ -29,6 +29,13 @@ public final class GoTypes {
     /** {@code runtime._defer}. */
     public static final long DEFER = at(7);
 
+    /** {@code *runtime.timer}, the element of a P's timers. */
+    public static final long TIMER_POINTER = at(9);
+    /** {@code runtime.timer}. */
+    public static final long RUNTIME_TIMER = at(10);
+    /** {@code func()}. */
+    public static final long FUNC = at(11);
+
     /** {@code runtime.hchan}: its elements are found through buf. */
     public static final long HCHAN = at(8);
     /** {@code struct{F uintptr; i int}}: the closure of a go statement with one captured number. */
@@ -45,6 +52,19 @@ public final class GoTypes {
     public static final long CHAN_EMPTY = big(4);
     /** {@code chan *int}. */
     public static final long CHAN_POINTER = big(5);
+
+    /** {@code sync.Cond}. */
+    public static final long COND = big(6);
+    /** {@code time.Time}: 24 bytes, the last a pointer. */
+    public static final long TIME = big(7);
+    /** {@code chan time.Time}. */
+    public static final long CHAN_TIME = big(8);
+    /** {@code time.Timer} and {@code time.Ticker}, which have the same fields. */
+    public static final long TIMER = big(9);
+    /** The method table of a {@code *sync.Mutex} as a {@code sync.Locker}. */
+    public static final long MUTEX_LOCKER = big(10);
+    /** Where a method table has its first method: Lock, then Unlock (Go 1.19, runtime2.go, {@code itab}). */
+    public static final int ITAB_FUN = 24;
 
     private GoTypes() {}
 
@@ -83,16 +103,40 @@ public final class GoTypes {
                         p.struct("hchan").size(),
                         p.struct("hchan").field("sendq.last").offset() + 8));
         out.put(CLOSURE_INT, bytes(16, 0));
+        out.put(TIMER_POINTER, bytes(8, 8));
+        out.put(
+                RUNTIME_TIMER,
+                bytes(
+                        p.struct("timer").size(),
+                        p.struct("timer").field("arg").offset() + 16));
+        out.put(FUNC, bytes(8, 8));
         element(p, out, INT, CHAN_INT, 8, 0);
         element(p, out, EMPTY, CHAN_EMPTY, 0, 0);
         element(p, out, POINTER, CHAN_POINTER, 8, 8);
+        element(p, out, TIME, CHAN_TIME, 24, 24);
+        // The last pointer of a Cond is its list's tail, of a Timer the value of arg.
+        out.put(
+                COND,
+                bytes(
+                        p.struct("sync.Cond").size(),
+                        p.struct("sync.Cond").field("notify.tail").offset() + 8));
+        out.put(
+                TIMER,
+                bytes(
+                        p.struct("time.Timer").size(),
+                        p.struct("time.Timer").field("r.arg").offset() + 16));
+        out.put(
+                MUTEX_LOCKER + ITAB_FUN,
+                bytes(
+                        p.function("sync.(*Mutex).Lock").entry(),
+                        p.function("sync.(*Mutex).Unlock").entry()));
         return out;
     }
 
     /** An element's type and that of its channel. */
     private static void element(Profile p, Map<Long, byte[]> out, long type, long chan, long size, long ptrdata) {
         out.put(type, bytes(size, ptrdata));
-        out.put(type + p.struct("_type").field("align").offset(), new byte[] {(byte) Math.max(1, size)});
+        out.put(type + p.struct("_type").field("align").offset(), new byte[] {(byte) Math.min(8, Math.max(1, size))});
         out.put(chan, bytes(8, 8));
         out.put(chan + p.struct("chantype").field("elem").offset(), bytes(type, BOTH));
     }

@@ -4,6 +4,7 @@ import gobuf.runtime.chan.Channels;
 import gobuf.runtime.code.Program;
 import gobuf.runtime.proc.Catalog;
 import gobuf.runtime.sync.Synchronization;
+import gobuf.runtime.time.Timers;
 
 /** All routines of the simulated process, package by package. */
 public final class Routines {
@@ -14,5 +15,6 @@ public final class Routines {
         Catalog.define(p);
         Channels.define(p);
         Synchronization.define(p);
+        Timers.define(p);
     }
 }

@@ -31,6 +31,11 @@ final class StartState {
      * process whose single writes are on record (go1.19.8.add.nl.writes.jsonl).
      */
     private static final long FASTRAND = 0x8f7deabdb8cba31dL;
+    /**
+     * sched.lastpoll. schedinit sets it from the clock, so the recorded state leaves it out; but 0 would say that an M polls the network
+     * right now.
+     */
+    private static final long LASTPOLL = 1;
     /** Where Go has what it allocates outside the heap: mcaches, mspans. */
     private static final long OUTSIDE = 0x7ffff7000000L;
 
@@ -61,6 +66,11 @@ final class StartState {
                 profile.global("runtime.m0")
                         + profile.struct("m").field("fastrand").offset(),
                 FASTRAND);
+        word(
+                memory,
+                profile.global("runtime.sched")
+                        + profile.struct("schedt").field("lastpoll").offset(),
+                LASTPOLL);
         heap();
         signals();
         Machine m = new Machine(build.image(), memory);

@@ -3,19 +3,32 @@ package gobuf.runtime.proc;
 import gobuf.runtime.code.Local;
 import gobuf.runtime.code.Program;
 import gobuf.runtime.code.Rows;
+import gobuf.runtime.layout.Field;
 import gobuf.runtime.layout.Types;
+import gobuf.runtime.os.Linux;
 
 /**
- * The network poller, as far as the scheduler knows it. No file or connection is modelled, so it never finds a goroutine ready.
+ * The network poller, as far as the scheduler knows it. No file or connection is modelled, so it never finds a goroutine ready; but Ms
+ * sleep in it until the next timer is due.
  *
- * <p>Go 1.19, netpoll.go, {@code netpollinited}; netpoll_epoll.go, {@code netpoll}, {@code netpollBreak}; proc.go,
+ * <p>Go 1.19, netpoll.go, {@code netpollinited}, {@code netpollGenericInit}; netpoll_epoll.go, {@code netpoll}, {@code netpollBreak}; proc.go,
  * {@code wakeNetPoller}; time.go, {@code nobarrierWakeTime}.
  */
 final class Netpoll {
+    private static final String STUB =
+            "no file or connection is modelled: the poller is a futex on netpollWakeSig, which only its deadline and netpollBreak end";
+    /** Stands for the poller's descriptor. */
+    private static final int EPFD = 3;
+    /** From this delay on netpoll waits 10⁹ ms (Go 1.19, netpoll_epoll.go). */
+    private static final long LONGEST = 1_000_000_000_000_000L;
+
+    private static final Field WORD = Field.plain("netpollWakeSig", 0, 4, "uint32");
+
     private Netpoll() {}
 
     static void define(Program p) {
         inited(p);
+        init(p);
         poll(p);
         wake(p);
         wakeTime(p);
@@ -28,13 +41,92 @@ final class Netpoll {
         r.ret("netpollInited ≠ 0 (load)", c -> c.ld4(inited) != 0 ? 1 : 0);
     }
 
+    /** The first call, by the first timer: from then on Ms sleep in the poller while a timer is pending. */
+    private static void init(Program p) {
+        long inited = p.profile().global("runtime.netpollInited");
+        long lock = p.profile().global("runtime.netpollInitLock");
+        long epfd = p.profile().global("runtime.epfd");
+        Rows r = p.routine("runtime.netpollGenericInit").split();
+        // spotless:off
+        r.line(192);
+        r.when("there is a poller",                        c -> c.ld4(inited) != 0,                                    "done");
+        r.line(194);
+        r.call("lock(&netpollInitLock)",                   "runtime.lock",         c -> lock);
+        r.line(195);
+        r.when("another M was faster",                     c -> c.ld4(inited) != 0,                                    "unlock");
+        r.line(196);
+        r.step("netpollinit(): epfd = " + EPFD,            c -> c.st4(epfd, EPFD)).event("poller").summarises(STUB);
+        r.line(197);
+        r.step("netpollInited = 1 (atomic)",               c -> c.st4(inited, 1));
+        r.label("unlock");
+        r.line(199);
+        r.call("unlock(&netpollInitLock)",                 "runtime.unlock",       c -> lock);
+        r.label("done");
+        r.line(201);
+        r.ret("");
+        // spotless:on
+    }
+
     private static void poll(Program p) {
+        long epfd = p.profile().global("runtime.epfd");
+        long wake = p.profile().global("runtime.netpollWakeSig");
         Rows r = p.routine("runtime.netpoll", "delay").split();
+        Local delay = r.param("delay");
+        Local ms = r.local("waitms");
+        // spotless:off
+        r.line(107);
+        r.when("there is no poller",                       c -> (int) c.ld4(epfd) == -1,                               "none");
+        r.line(111);
+        r.when("it may sleep without end",                 c -> c.get(delay) < 0,                                      "forever");
+        r.line(113);
+        r.when("it is not to sleep",                       c -> c.get(delay) == 0,                                     "look");
+        r.line(115);
+        r.when("for less than a millisecond",              c -> c.get(delay) < 1_000_000,                              "one");
+        r.line(117);
+        r.when("for too many",                             c -> c.get(delay) >= LONGEST,                               "most");
+        r.line(118);
+        r.step("waitms = delay / 10⁶",                     c -> c.set(ms, c.get(delay) / 1_000_000));
+        r.go("wait",                                       "wait");
+        r.label("most");
+        r.line(122);
+        r.step("waitms = 10⁹",                             c -> c.set(ms, 1_000_000_000));
+        r.go("wait, most",                                 "wait");
+        r.label("one");
+        r.line(116);
+        r.step("waitms = 1",                               c -> c.set(ms, 1));
+        r.go("wait, one",                                  "wait");
+        r.label("forever");
+        r.line(112);
+        r.step("waitms = −1",                              c -> c.set(ms, -1));
+        r.label("wait");
         r.line(126);
-        r.halt("epollwait", "netpoll is not modelled yet", c -> false);
+        r.system("epollwait(epfd, events, waitms)",        c -> Linux.futexsleep(c, wake, 0, c.get(ms) < 0 ? -1 : c.get(ms) * 1_000_000)).summarises(STUB);
+        r.line(146);
+        r.when("nobody has called netpollBreak",           c -> c.ld4(wake) == 0,                                      "nothing");
+        r.line(157);
+        r.step("netpollWakeSig = 0 (atomic)",              c -> c.st4(wake, 0)).summarises("the read of the pipe");
+        r.go("nobody else is ready",                       "nothing");
+        r.label("look");
+        r.line(126);
+        r.system("epollwait(epfd, events, 0)",             c -> Linux.osyield(c)).summarises(STUB);
+        r.label("nothing");
+        r.line(175);
+        r.ret(2, "an empty list",                          c -> 0);
+        r.label("none");
+        r.line(108);
+        r.ret(0, "an empty list: no poller",               c -> 0);
+
         Rows b = p.routine("runtime.netpollBreak").split();
+        b.line(82);
+        b.when("CAS netpollWakeSig: 0 → 1",                c -> c.cas(wake, WORD, 0, 1),                               "write");
+        b.go("somebody has done it already",               "done");
+        b.label("write");
         b.line(85);
-        b.halt("write into the poller's pipe", "netpollBreak is not modelled yet", c -> false);
+        b.system("write into the poller's pipe",           c -> Linux.futexwakeup(c, wake, 1)).event("netpollBreak").summarises(STUB);
+        b.label("done");
+        b.line(99);
+        b.ret(0, "");
+        // spotless:on
     }
 
     private static void wake(Program p) {

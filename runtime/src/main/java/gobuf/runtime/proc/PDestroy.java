@@ -33,11 +33,6 @@ final class PDestroy {
                 "trace buffers are not modelled",
                 c -> {},
                 "pp");
-        Rows m = p.routine("runtime.moveTimers", "pp", "timers", "len", "cap").split();
-        m.halt(
-                "add each timer to pp's heap",
-                "moveTimers: the timers of a P that dies are not modelled yet",
-                c -> false);
     }
 
     private static void queue(Program p, Types t, Rows r, Local pp) {

@@ -8,50 +8,20 @@ import gobuf.runtime.code.Rows;
 import gobuf.runtime.layout.Types;
 
 /**
- * Neighbours that findRunnable and execute ask before they look at a queue, as far as one P without timers, garbage collection and profiling
+ * Neighbours that findRunnable and execute ask before they look at a queue, as far as one P without garbage collection and profiling
  * goes: each takes its branch, and says in its rows what it leaves out.
  *
- * <p>Go 1.19, proc.go, {@code checkTimers}, {@code runSafePointFn}, {@code dumpgstatus}; mgcpacer.go, {@code findRunnableGCWorker};
+ * <p>Go 1.19, proc.go, {@code runSafePointFn}, {@code dumpgstatus}; mgcpacer.go, {@code findRunnableGCWorker};
  * mprof.go, {@code tryRecordGoroutineProfile}.
  */
 final class Stubs {
     private Stubs() {}
 
     static void define(Program p) {
-        checkTimers(p);
         runSafePointFn(p);
         gcWorker(p);
         dumpgstatus(p);
         profile(p);
-    }
-
-    private static void checkTimers(Program p) {
-        Types t = p.types();
-        Rows r = p.routine("runtime.checkTimers", "pp", "now").split();
-        Local pp = r.param("pp");
-        Local now = r.param("now");
-        Local next = r.local("next");
-        Local adj = r.scratch("nextAdj");
-        // spotless:off
-        r.line(3282);
-        r.step("next = pp.timer0When",                     c -> c.set(next, c.ld(c.get(pp), t.p.timer0When)));
-        r.line(3283);
-        r.step("nextAdj = pp.timerModifiedEarliest",       c -> c.set(adj, c.ld(c.get(pp), t.p.timerModifiedEarliest)));
-        r.line(3284);
-        r.when("there is no first timer",                  c -> c.get(next) == 0,                                  "adj");
-        r.when("no timer was modified to be earlier",      c -> c.get(adj) == 0 || c.get(adj) >= c.get(next),      "any?");
-        r.label("adj");
-        r.line(3285);
-        r.step("next = nextAdj",                           c -> c.set(next, c.get(adj)));
-        r.label("any?");
-        r.line(3288);
-        r.when("pp has no timers",                         c -> c.get(next) == 0,                                  "none");
-        r.line(3293);
-        r.halt("pp has timers",                            "checkTimers: running timers is not modelled yet", c -> false);
-        r.label("none");
-        r.line(3290);
-        r.ret(1, "now, nothing to wait for, nothing ran",  c -> c.get(now), c -> 0, c -> 0);
-        // spotless:on
     }
 
     private static void runSafePointFn(Program p) {

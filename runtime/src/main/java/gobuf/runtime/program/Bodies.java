@@ -4,6 +4,7 @@ import gobuf.runtime.code.Local;
 import gobuf.runtime.code.Program;
 import gobuf.runtime.code.Rows;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Functions that goroutines can run, until cells hold programs: rows like everything else. */
 public final class Bodies {
@@ -18,7 +19,7 @@ public final class Bodies {
      */
     public record Body(String name, String symbol, List<String> params, String example, String help) {}
 
-    private static final List<Body> ALL = List.of(
+    private static final List<Body> ALL = Stream.concat(Stream.of(
             new Body(
                     "add",
                     "main.add",
@@ -62,7 +63,7 @@ public final class Bodies {
                     List.of("n"),
                     "lockexit 1",
                     "as lockos, but returns while the thread is locked, which ends the thread"),
-            new Body("panic", "main.panic", List.of(), "panic", "panics: nobody recovers, so the process ends"));
+            new Body("panic", "main.panic", List.of(), "panic", "panics: nobody recovers, so the process ends")), Waits.ALL.stream()).toList();
 
     private Bodies() {}
 
@@ -95,6 +96,7 @@ public final class Bodies {
         Grow.define(p);
         Locked.define(p);
         panic(p);
+        Waits.define(p);
     }
 
     private static void add(Program p) {

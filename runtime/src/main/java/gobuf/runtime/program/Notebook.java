@@ -1,5 +1,9 @@
 package gobuf.runtime.program;
 
+import static gobuf.runtime.machine.Reg.RAX;
+import static gobuf.runtime.machine.Reg.RBX;
+import static gobuf.runtime.machine.Reg.RCX;
+
 import gobuf.runtime.code.Local;
 import gobuf.runtime.code.Program;
 import gobuf.runtime.code.Rows;
@@ -19,6 +23,11 @@ public final class Notebook {
     public static final long OP_GOSCHED = 2;
     /** Go statements with captured variables: word 1 is the closure's code, word 3 how many values follow. */
     public static final long OP_GO_VARS = 3;
+    /**
+     * A call of a function that makes an object, which is written down in the table of such: word 1 is the function's code, word 2 the kind of
+     * object, word 3 the first word it gets if that is not 0, words 4 to 6 are the arguments.
+     */
+    public static final long OP_MAKE = 4;
     /** Most values a closure can capture. */
     public static final int MAX_VARS = 9;
 
@@ -40,6 +49,7 @@ public final class Notebook {
         r.halt("wait for what a magic asks", WAITS, c -> c.ld8(MAILBOX) != OP_WAIT);
         // spotless:off
         r.when("asked to yield: Gosched()",            c -> c.ld8(MAILBOX) == OP_GOSCHED,        "yield");
+        r.when("asked to make an object",              c -> c.ld8(MAILBOX) == OP_MAKE,           "make");
         r.label("more");
         r.when("variables are captured",               c -> c.ld8(MAILBOX) == OP_GO_VARS,        "vars");
         r.step("closure = the static funcval",         c -> c.set(closure, c.ld8(FN)));
@@ -55,17 +65,23 @@ public final class Notebook {
         r.call("runtime.Gosched()",                    "runtime.Gosched");
         r.go("done",                                   "done");
 
+        r.label("make");
+        r.call("make an object",                       "gobuf.make");
+        r.go("made",                                   "done");
+
         r.label("vars");
         r.call("new closure {fn, captured values}",    "gobuf.newclosure",                       c -> c.ld8(NVARS));
         r.results(closure);
         r.go("go on with the statement",               "go");
         // spotless:on
         closure(p);
+        make(p);
         p.data("notebook.ask.op", MAILBOX, 8);
         p.data("notebook.ask.fn", FN, 8);
         p.data("notebook.ask.count", COUNT, 8);
         p.data("notebook.ask.nvars", NVARS, 8);
         p.data("notebook.ask.vars", VARS, 8 * MAX_VARS);
+        p.data("notebook.made", Made.TABLE, 8 + 16L * Made.LIMIT);
     }
 
     /** Allocates the closure object and fills it from the mailbox. */
@@ -85,6 +101,24 @@ public final class Notebook {
         r.go("the next one",                           "next");
         r.label("end");
         r.ret("return obj",                            c -> c.get(obj));
+        // spotless:on
+    }
+
+    /** Makes an object and writes it down in the table of such. */
+    private static void make(Program p) {
+        Rows r = p.own("gobuf.make", 48).split();
+        Local x = r.local("x");
+        // spotless:off
+        r.step("AX, BX, CX = the arguments",           c -> { c.reg(RAX, c.ld8(VARS)); c.reg(RBX, c.ld8(VARS + 8)); c.reg(RCX, c.ld8(VARS + 16)); });
+        r.callFuncval("call what makes it",            c -> FN,                                  3);
+        r.results(x);
+        r.when("it begins as zero",                    c -> c.ld8(NVARS) == 0,                   "note");
+        r.step("its first word = the value asked for", c -> c.st8(c.get(x), c.ld8(NVARS)));
+        r.label("note");
+        r.step("write down its kind",                  c -> c.st8(Made.TABLE + 8 + 16 * c.ld8(Made.TABLE), c.ld8(COUNT)));
+        r.step("and where it lies",                    c -> c.st8(Made.TABLE + 16 + 16 * c.ld8(Made.TABLE), c.get(x)));
+        r.step("one object more",                      c -> c.st8(Made.TABLE, c.ld8(Made.TABLE) + 1));
+        r.ret("");
         // spotless:on
     }
 }

@@ -253,8 +253,7 @@ final class Mutex {
         Local now = r.scratch("new");
         // spotless:off
         r.line(219);
-        r.step("m.state −= locked (atomic)",                   c -> c.add(c.get(m), state, -locked)).event("mutex unlock");
-        r.step("new = m.state",                                c -> c.set(now, c.ldInt(c.get(m), state)));
+        r.step("new = m.state −= locked (atomic)",             c -> { long v = c.ldInt(c.get(m), state) - locked; c.st(c.get(m), state, v); c.set(now, v); }).event("mutex unlock");
         r.line(220);
         r.when("nobody waits",                                 c -> c.get(now) == 0,                                   "done");
         r.line(223);

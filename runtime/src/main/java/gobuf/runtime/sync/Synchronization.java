@@ -14,5 +14,9 @@ public final class Synchronization {
         SemaRotate.define(p);
         Mutex.define(p);
         WaitGroup.define(p);
+        RWMutex.define(p);
+        Once.define(p);
+        NotifyList.define(p);
+        Cond.define(p);
     }
 }

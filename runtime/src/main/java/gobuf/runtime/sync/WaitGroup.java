@@ -55,8 +55,7 @@ final class WaitGroup {
         r.call("wg.state()",                                   "sync.(*WaitGroup).state",      c -> c.get(wg));
         r.results(statep, semap);
         r.line(73);
-        r.step("*statep += delta·2³² (atomic)",                c -> c.add(c.get(statep), word, c.get(delta) << 32));
-        r.step("state = *statep",                              c -> c.set(state, c.ld(c.get(statep), word)));
+        r.step("state = *statep += delta·2³² (atomic)",        c -> { long v = c.ld(c.get(statep), word) + (c.get(delta) << 32); c.st(c.get(statep), word, v); c.set(state, v); });
         r.line(75);
         r.step("w = how many wait",                            c -> c.set(w, c.get(state) & 0xffffffffL));
         r.line(82);

@@ -140,20 +140,6 @@ class FindRunnableTest {
     }
 
     @Test
-    void timersAreNotModelled() {
-        r.set("p", r.p, "timer0When", 7).enter("findRunnable");
-        assertThat(r.finish().detail()).contains("running timers is not modelled yet");
-    }
-
-    @Test
-    void aTimerMadeEarlierIsOneToo() {
-        r.set("p", r.p, "timer0When", 7)
-                .set("p", r.p, "timerModifiedEarliest", 5)
-                .enter("findRunnable");
-        assertThat(r.finish().detail()).contains("running timers is not modelled yet");
-    }
-
-    @Test
     void theTraceReaderComesBeforeAll() {
         local();
         long g = r.runnable();

@@ -413,6 +413,7 @@ class FindWorkTest {
             Rig rig = new Rig().onG0();
             rig.poke(rig.f.global("runtime.netpollInited"), 4, 1);
             rig.set("schedt", rig.sched, "pollUntil", sleepsUntil)
+                    .set("schedt", rig.sched, "lastpoll", 0)
                     .enter("findRunnable")
                     .skip("checkTimers", 5);
             rig.register(Reg.RBX, 50).register(Reg.RCX, 0);

@@ -84,6 +84,7 @@ class GcWorkTest {
     private void wakesPoller(long until) {
         Rig rig = new Rig().onG0();
         rig.set("schedt", rig.sched, "pollUntil", until)
+                .set("schedt", rig.sched, "lastpoll", 0)
                 .enter("wakeNetPoller", 50)
                 .skip("netpollBreak")
                 .finish();
@@ -91,7 +92,8 @@ class GcWorkTest {
 
     @Test
     void oneThatWakesInTimeIsNot() {
-        r.set("schedt", r.sched, "pollUntil", 50).call("wakeNetPoller", 50);
+        r.set("schedt", r.sched, "pollUntil", 50).set("schedt", r.sched, "lastpoll", 0);
+        r.call("wakeNetPoller", 50);
     }
 
     @Test

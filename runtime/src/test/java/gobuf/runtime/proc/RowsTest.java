@@ -15,9 +15,22 @@ import org.junit.jupiter.api.Test;
 
 /** Rows are where Go's lines are, and every one of them is run by some test. */
 class RowsTest {
+    /** The routines of timers and of package sync beside Mutex and WaitGroup. */
+    private static final String WAITING = "netpoll netpollBreak netpollGenericInit siftupTimer siftdownTimer badTimer "
+            + "updateTimer0When updateTimerModifiedEarliest addtimer doaddtimer deltimer dodeltimer dodeltimer0 "
+            + "modtimer resettimer cleantimers moveTimers adjusttimers addAdjustedTimers clearDeletedTimers runtimer "
+            + "runOneTimer time.Sleep resetForSleep goroutineReady time.startTimer time.stopTimer time.resetTimer "
+            + "time.modTimer time.when time.NewTimer time.NewTicker time.After time.AfterFunc time.(*Timer).Stop "
+            + "time.(*Timer).Reset time.(*Ticker).Stop time.(*Ticker).Reset time.sendTime time.goFunc "
+            + "sync.(*RWMutex).RLock sync.(*RWMutex).RUnlock sync.(*RWMutex).rUnlockSlow sync.(*RWMutex).Lock "
+            + "sync.(*RWMutex).Unlock sync.(*Once).Do sync.(*Once).doSlow sync.(*Once).doSlow.func1 "
+            + "sync.(*Once).doSlow.func2 less sync.runtime_notifyListAdd sync.runtime_notifyListWait "
+            + "sync.runtime_notifyListNotifyAll sync.runtime_notifyListNotifyOne sync.runtime_notifyListCheck "
+            + "sync.NewCond sync.(*Cond).Wait sync.(*Cond).Signal sync.(*Cond).Broadcast sync.(*copyChecker).check ";
+
     /** The routines of a go statement, whose rows the tests below run. */
     private static final Set<String> ROUTINES = Set.of(
-            ("newproc newproc.func1 newproc1 acquirem releasem readgstatus casgstatus casgstatus.func1 nanotime gfget gfget.func1 "
+            (WAITING + "newproc newproc.func1 newproc1 acquirem releasem readgstatus casgstatus casgstatus.func1 nanotime gfget gfget.func1 "
                             + "gfget.func2 malg malg.func1 round2 newobject mallocgc makeslice growslice (*mcache).nextFree "
                             + "(*mcache).allocLarge (*mheap).alloc (*mheap).alloc.func1 (*mheap).allocManual (*mheap).allocSpan "
                             + "(*mheap).freeManual stackalloc stackcacherefill stackpoolalloc stackfree stackcacherelease "
@@ -56,6 +69,9 @@ class RowsTest {
                     .split(" "));
 
     private static final List<Class<?>> TESTS = List.of(
+            SyncTest.class,
+            TimersTest.class,
+            SleepTest.class,
             Newproc1Test.class,
             CasgstatusTest.class,
             StartupTest.class,
