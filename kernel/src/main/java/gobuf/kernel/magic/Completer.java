@@ -8,6 +8,7 @@ import gobuf.runtime.engine.Session;
 import gobuf.runtime.expr.Completions;
 import gobuf.runtime.os.Costs;
 import gobuf.runtime.program.Bodies;
+import gobuf.runtime.program.Made;
 import gobuf.runtime.program.Programs;
 import java.io.File;
 import java.util.ArrayList;
@@ -125,6 +126,7 @@ final class Completer {
     private Stream<String> values(Kind kind, String typed) {
         Session session = bench.session();
         return switch (kind) {
+            case MADE -> Arrays.stream(Made.Kind.values()).map(Made.Kind::word);
             case PROGRAM -> Programs.all().stream().map(Programs.Listed::name);
             case BODY -> Stream.concat(Bodies.all().stream().map(Bodies.Body::name), Stream.of("nil"));
             case ROUTINE -> routines();

@@ -5,6 +5,7 @@ enum Kind {
     EXPRESSION("an expression such as g5.sched.sp, rsp+8 or 0x10"),
     COUNT("a number from 1 up"),
     BODY("a function to start: %help newproc lists them"),
+    MADE("a kind of object: %help make lists them"),
     PROGRAM("a program: %help main lists them"),
     ROUTINE("a routine such as newproc1"),
     PLACE("a routine, a routine and row such as newproc1:17, or a step"),

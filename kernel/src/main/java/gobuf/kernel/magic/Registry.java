@@ -18,6 +18,7 @@ import java.util.function.Function;
 public final class Registry {
     private static final List<Function<Workbench, Magic>> MAGICS = List.of(
             NewprocMagic::new,
+            MakeMagic::new,
             MainMagic::new,
             StepMagic::new,
             NextMagic::new,

@@ -55,6 +55,7 @@ public final class GsTable implements SessionTable {
                 .address("gopc",         i -> i.address(g(i).gopc),                                "g.gopc: behind the go statement that made it")
                 .address("schedlink",    i -> i.address(g(i).schedlink),                           "g.schedlink: the next in the list it is in")
                 .text("waitreason",      i -> i.in().process().waitReason(i.at()),                 "g.waitreason in Go's words; what it waited for last")
+                .text("waitson",         i -> i.in().census().waitsOn(i.at()),                     "the channels, semaphore or cond it waits on, or when its timer is due")
                 .address("lockedm",      i -> i.address(g(i).lockedm),                             "g.lockedm")
                 .bool("preempt",         i -> i.flag(g(i).preempt),                                "g.preempt")
                 .number("trackingSeq",   i -> i.unsigned(g(i).trackingSeq),                        "g.trackingSeq")

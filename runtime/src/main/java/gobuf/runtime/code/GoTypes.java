@@ -106,9 +106,7 @@ public final class GoTypes {
         out.put(TIMER_POINTER, bytes(8, 8));
         out.put(
                 RUNTIME_TIMER,
-                bytes(
-                        p.struct("timer").size(),
-                        p.struct("timer").field("arg").offset() + 16));
+                bytes(p.struct("timer").size(), p.struct("timer").field("arg").offset() + 16));
         out.put(FUNC, bytes(8, 8));
         element(p, out, INT, CHAN_INT, 8, 0);
         element(p, out, EMPTY, CHAN_EMPTY, 0, 0);

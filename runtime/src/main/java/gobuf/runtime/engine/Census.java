@@ -24,6 +24,7 @@ public final class Census {
     private long newestM;
     private TreeMap<Long, Long> stacks;
     private Map<Long, String> places;
+    private Waiters waiters;
 
     /** Looks at the machine of a reader as it is now. */
     public Census(Process process) {
@@ -73,6 +74,13 @@ public final class Census {
         String status = process.status(g);
         if (status.endsWith("_Gwaiting")) return "waiting: " + process.waitReason(g);
         return "in no list";
+    }
+
+    /** What a waiting g waits on: channels, a semaphore, a cond, or when its timer is due; empty for others and if it is not known. */
+    public String waitsOn(long g) {
+        if (!process.status(g).endsWith("_Gwaiting")) return "";
+        if (waiters == null) waiters = new Waiters(process.machine());
+        return waiters.text(g, process.waitReason(g));
     }
 
     private Optional<String> known(long g) {

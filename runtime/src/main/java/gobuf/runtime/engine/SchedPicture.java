@@ -169,7 +169,7 @@ final class SchedPicture {
                 Value.address(pc, now.meaning(pc)),
                 // What others waited for last is of no use here.
                 waits ? now.process.waitReason(g) : "",
-                waits ? objects(g) : "");
+                waits ? waiters.text(g, now.process.waitReason(g)) : "");
     }
 
     /** The row of the thread that is on it; what its gobuf holds then is what it was saved with last. */
@@ -179,14 +179,5 @@ final class SchedPicture {
                 return now.machine.threads().get(thread).get(Reg.RIP);
         }
         return mem.ld8(g + types.g.sched.pc.offset());
-    }
-
-    private String objects(long g) {
-        List<String> out = new ArrayList<>();
-        for (long at : waiters.objects(g)) {
-            String meaning = now.meaning(at);
-            out.add(meaning.isEmpty() ? "0x" + Long.toHexString(at) : meaning);
-        }
-        return String.join(", ", out);
     }
 }

@@ -4,6 +4,7 @@ import gobuf.runtime.layout.Field;
 import gobuf.runtime.layout.Profile;
 import gobuf.runtime.layout.WaitTypes;
 import gobuf.runtime.machine.Memory;
+import gobuf.runtime.program.Made;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -47,6 +48,54 @@ final class Waiters {
         if (semaphores == null) semaphores = semaphores();
         Long semaphore = semaphores.get(g);
         return semaphore == null ? List.of() : List.of(semaphore);
+    }
+
+    /**
+     * What a g that waits for that reason waits on, in words: the channels, the semaphore or the list of a sync.Cond, by the names of
+     * {@link Things} or as addresses; for one that sleeps when its timer is due. Empty if it waits on nothing that is known.
+     */
+    String text(long g, String reason) {
+        List<String> out = new ArrayList<>();
+        for (long at : objects(g)) out.add(name(at));
+        if (out.isEmpty() && reason.equals("sleep")) out.add(timer(g));
+        if (out.isEmpty() && reason.equals("sync.Cond.Wait")) conditions(g).forEach(out::add);
+        return String.join(", ", out);
+    }
+
+    private String name(long at) {
+        return Things.describe(machine, at)
+                .or(() -> machine.image().symbols().name(at))
+                .orElse("0x" + Long.toHexString(at));
+    }
+
+    private String timer(long g) {
+        Profile profile = machine.image().profile();
+        long timer = memory.ld8(g + profile.struct("g").field("timer").offset());
+        return memory.mapped(timer, profile.struct("timer").size())
+                ? "timer due at "
+                        + memory.ld8(
+                                timer + profile.struct("timer").field("when").offset()) + " ns"
+                : "";
+    }
+
+    /** The conds that {@code %make} has made in whose lists the g stands; a list does not tell where it lies. */
+    private List<String> conditions(long g) {
+        List<String> out = new ArrayList<>();
+        int head = machine.image()
+                .profile()
+                .struct("sync.Cond")
+                .field("notify.head")
+                .offset();
+        for (Things.Thing t : Things.all(memory)) {
+            if (t.kind() != Made.Kind.COND) continue;
+            Set<Long> met = new HashSet<>();
+            for (long s = memory.ld8(t.address() + head);
+                    isSudog(s) && met.add(s);
+                    s = memory.ld8(s + w.s.next.offset())) {
+                if (memory.ld8(s + w.s.g.offset()) == g) out.add(t.name());
+            }
+        }
+        return out;
     }
 
     private boolean isSudog(long s) {

@@ -49,14 +49,16 @@ public record GoType(String name, Kind kind, int size, String target, int count,
         return new GoType(name, kind, size, "", 1, List.of());
     }
 
-    /** A pointer to a struct of the runtime. */
+    /** A pointer to a struct of the runtime or, with the package's name, of another package. */
     static GoType pointer(String struct) {
-        return new GoType("*runtime." + struct, Kind.POINTER, 8, struct, 1, List.of());
+        String name = struct.contains(".") ? struct : "runtime." + struct;
+        return new GoType("*" + name, Kind.POINTER, 8, struct, 1, List.of());
     }
 
-    /** A struct of the runtime. */
+    /** A struct of the runtime or, with the package's name, of another package. */
     static GoType struct(Struct s) {
-        return new GoType("runtime." + s.name(), Kind.STRUCT, s.size(), "", 1, s.fields());
+        String name = s.name().contains(".") ? s.name() : "runtime." + s.name();
+        return new GoType(name, Kind.STRUCT, s.size(), "", 1, s.fields());
     }
 
     /** The type of a field. */

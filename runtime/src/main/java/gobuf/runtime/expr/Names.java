@@ -5,6 +5,7 @@ import gobuf.runtime.code.Row;
 import gobuf.runtime.code.Symbols;
 import gobuf.runtime.engine.Machine;
 import gobuf.runtime.engine.Process;
+import gobuf.runtime.engine.Things;
 import gobuf.runtime.layout.Field;
 import gobuf.runtime.layout.Profile;
 import gobuf.runtime.layout.Struct;
@@ -71,8 +72,18 @@ final class Names {
         }
         Optional<Result> scheduler = scheduler(name);
         if (scheduler.isPresent()) return scheduler;
+        Optional<Things.Thing> thing = Things.find(machine.memory(), name);
+        if (thing.isPresent()) return Optional.of(made(thing.get()));
         Long constant = profile.constants().get("runtime." + name);
         return constant == null ? Optional.empty() : Optional.of(Result.number(GoType.CONSTANT, constant));
+    }
+
+    private static Result made(Things.Thing thing) {
+        String struct = thing.kind().struct();
+        GoType type = struct.isEmpty()
+                ? new GoType("*uint32", GoType.Kind.POINTER, 8, "uint32", 1, List.of())
+                : GoType.pointer(struct);
+        return new Result(type, thing.address(), null, null);
     }
 
     static Reg register(String name) {
@@ -209,6 +220,7 @@ final class Names {
         List<String> out = new ArrayList<>(OBJECTS);
         out.addAll(variables.names());
         for (long goid : goids()) out.add("g" + goid);
+        Things.all(machine.memory()).forEach(t -> out.add(t.name()));
         for (Reg r : Reg.values()) out.add(r.name().toLowerCase(Locale.ROOT));
         machine.image().symbols().names().stream()
                 .filter(s -> !s.startsWith("\""))

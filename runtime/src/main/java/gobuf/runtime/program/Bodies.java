@@ -19,7 +19,7 @@ public final class Bodies {
      */
     public record Body(String name, String symbol, List<String> params, String example, String help) {}
 
-    private static final List<Body> ALL = Stream.concat(Stream.of(
+    private static final List<Body> OWN = List.of(
             new Body(
                     "add",
                     "main.add",
@@ -63,7 +63,10 @@ public final class Bodies {
                     List.of("n"),
                     "lockexit 1",
                     "as lockos, but returns while the thread is locked, which ends the thread"),
-            new Body("panic", "main.panic", List.of(), "panic", "panics: nobody recovers, so the process ends")), Waits.ALL.stream()).toList();
+            new Body("panic", "main.panic", List.of(), "panic", "panics: nobody recovers, so the process ends"));
+
+    private static final List<Body> ALL =
+            Stream.concat(OWN.stream(), Waits.ALL.stream()).toList();
 
     private Bodies() {}
 

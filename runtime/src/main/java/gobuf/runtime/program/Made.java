@@ -3,14 +3,11 @@ package gobuf.runtime.program;
 import gobuf.runtime.code.GoTypes;
 import gobuf.runtime.code.Program;
 import gobuf.runtime.layout.Profile;
-import gobuf.runtime.machine.Memory;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * The objects that goroutine 1 has made for a magic: channels, locks and what else goroutines wait for. They lie in the simulated heap, as
- * Go's own functions made them; a table in Gobuf's data says where, so that names such as {@code chan1} go back in time with the machine.
+ * The objects that goroutine 1 makes for a magic: channels, locks and what else goroutines wait for. They lie in the simulated heap, as Go's
+ * own functions made them; a table in Gobuf's data says where, so that names such as {@code chan1} go back in time with the machine.
  */
 public final class Made {
     /** Kinds of objects, by the word that makes one; the numbers in the table are their order. */
@@ -72,40 +69,12 @@ public final class Made {
         }
     }
 
-    /**
-     * An object.
-     *
-     * @param kind what it is
-     * @param name as expressions name it
-     * @param address where it lies
-     */
-    public record Thing(Kind kind, String name, long address) {}
-
     /** Most objects that a session makes this way. */
     public static final int LIMIT = 250;
     /** How many there are; behind it for each a kind and an address. */
-    static final long TABLE = Program.OWN_DATA.start() + 0x3000;
+    public static final long TABLE = Program.OWN_DATA.start() + 0x3000;
 
     private Made() {}
-
-    /** All objects, in the order in which they were made. */
-    public static List<Thing> all(Memory memory) {
-        List<Thing> out = new ArrayList<>();
-        long n = memory.mapped(TABLE, 8) ? memory.ld8(TABLE) : 0;
-        int[] numbers = new int[Kind.values().length];
-        for (long i = 0; i < Math.min(n, LIMIT); i++) {
-            int kind = (int) memory.ld8(TABLE + 8 + 16 * i);
-            if (kind < 0 || kind >= numbers.length) continue;
-            Kind k = Kind.values()[kind];
-            out.add(new Thing(k, k.word() + ++numbers[kind], memory.ld8(TABLE + 16 + 16 * i)));
-        }
-        return out;
-    }
-
-    /** The object of that name. */
-    public static Optional<Thing> find(Memory memory, String name) {
-        return all(memory).stream().filter(t -> t.name().equals(name)).findFirst();
-    }
 
     /**
      * What goroutine 1 is to call to make one: words for the mailbox.
@@ -132,7 +101,6 @@ public final class Made {
     }
 
     private static List<Long> words(Profile p, Kind kind, String maker, long value, long a, long b, long c) {
-        return List.of(
-                Notebook.OP_MAKE, p.function(maker).entry(), (long) kind.ordinal(), value, a, b, c);
+        return List.of(Notebook.OP_MAKE, p.function(maker).entry(), (long) kind.ordinal(), value, a, b, c);
     }
 }

@@ -49,9 +49,8 @@ public final class Notebook {
         r.halt("wait for what a magic asks", WAITS, c -> c.ld8(MAILBOX) != OP_WAIT);
         // spotless:off
         r.when("asked to yield: Gosched()",            c -> c.ld8(MAILBOX) == OP_GOSCHED,        "yield");
-        r.when("asked to make an object",              c -> c.ld8(MAILBOX) == OP_MAKE,           "make");
         r.label("more");
-        r.when("variables are captured",               c -> c.ld8(MAILBOX) == OP_GO_VARS,        "vars");
+        r.when("variables are captured, or no go statement", c -> c.ld8(MAILBOX) >= OP_GO_VARS,  "vars");
         r.step("closure = the static funcval",         c -> c.set(closure, c.ld8(FN)));
         r.label("go");
         r.call("go statement: newproc(closure)",       "runtime.newproc",                        c -> c.get(closure));
@@ -65,14 +64,15 @@ public final class Notebook {
         r.call("runtime.Gosched()",                    "runtime.Gosched");
         r.go("done",                                   "done");
 
-        r.label("make");
-        r.call("make an object",                       "gobuf.make");
-        r.go("made",                                   "done");
-
         r.label("vars");
+        r.when("asked to make an object",              c -> c.ld8(MAILBOX) == OP_MAKE,           "make");
         r.call("new closure {fn, captured values}",    "gobuf.newclosure",                       c -> c.ld8(NVARS));
         r.results(closure);
         r.go("go on with the statement",               "go");
+
+        r.label("make");
+        r.call("make an object",                       "gobuf.make");
+        r.go("made",                                   "done");
         // spotless:on
         closure(p);
         make(p);

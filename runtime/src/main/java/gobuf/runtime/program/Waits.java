@@ -40,7 +40,11 @@ final class Waits {
             body("sleep", NS, "sleep 1000", "time.Sleep(ns), in nanoseconds of virtual time"),
             body("after", NS, "after 1000", "<-time.After(ns)"),
             body("tick", List.of("ns", "n"), "tick 1000 3", "makes a time.NewTicker(ns), takes n ticks and stops it"),
-            body("stop", List.of("t"), "stop timer1", "t.Stop(), of a timer or ticker; main.sink tells whether it was pending"),
+            body(
+                    "stop",
+                    List.of("t"),
+                    "stop timer1",
+                    "t.Stop(), of a timer or ticker; main.sink tells whether it was pending"),
             body("reset", List.of("t", "ns"), "reset timer1 1000", "t.Reset(ns), of a timer"),
             body("defer", List.of("n"), "defer 3", "defers n calls in a loop, which run when it returns"),
             body("goexit", List.of("n"), "goexit 3", "defers n calls in a loop, then calls runtime.Goexit"));

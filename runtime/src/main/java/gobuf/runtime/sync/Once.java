@@ -72,7 +72,7 @@ final class Once {
         r.call("defer o.done = 1: deferprocStack(&d2)",        "runtime.deferprocStack", x,    c -> c.addr(d2[0]));
         r.when("a panic of f was recovered",                   c -> c.get(x) != 0,                                     "f recovered");
         r.line(74);
-        r.callFuncval("f()",                                   c -> c.get(f)).event("once");
+        r.callFuncval("f()",                                   c -> c.get(f)).event("f of Once");
         r.label("return");
         r.line(76);
         r.call("deferreturn()",                                "runtime.deferreturn");

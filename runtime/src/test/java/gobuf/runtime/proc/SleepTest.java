@@ -103,7 +103,8 @@ class SleepTest {
         w.settle();
         assertThat(w.waiting("ChanReceive")).isEmpty();
         assertThat(now() - before).isBetween(63 * MS, 70 * MS);
-        assertThat(r.get("p", r.p, "deletedTimers") + r.get("p", r.p, "numTimers")).isLessThanOrEqualTo(2);
+        assertThat(r.get("p", r.p, "deletedTimers") + r.get("p", r.p, "numTimers"))
+                .isLessThanOrEqualTo(2);
     }
 
     @Test
@@ -113,9 +114,13 @@ class SleepTest {
         sleep(5 * MS);
         assertThat(r.get("hchan", c, "qcount")).isOne();
         r.call("time.(*Ticker).Reset", ticker, 3 * MS);
-        assertThat(r.mem.ld8(ticker + r.f.struct("time.Ticker").field("r.period").offset())).isEqualTo(3 * MS);
+        assertThat(r.mem.ld8(
+                        ticker + r.f.struct("time.Ticker").field("r.period").offset()))
+                .isEqualTo(3 * MS);
         r.call("time.(*Ticker).Stop", ticker);
-        assertThat(r.mem.ld4(ticker + r.f.struct("time.Ticker").field("r.status").offset())).isEqualTo(t.deleted);
+        assertThat(r.mem.ld4(
+                        ticker + r.f.struct("time.Ticker").field("r.status").offset()))
+                .isEqualTo(t.deleted);
     }
 
     @Test

@@ -41,7 +41,9 @@ class SyncTest {
         assertThat(rw(rw, "readerWait")).isOne();
         assertThat(w.waiting("Semacquire")).as("one reader is left").hasSize(2);
         w.run("runlock", rw);
-        assertThat(w.waiting("Semacquire")).as("the writer has it, the reader waits").hasSize(1);
+        assertThat(w.waiting("Semacquire"))
+                .as("the writer has it, the reader waits")
+                .hasSize(1);
         w.run("wunlock", rw);
         assertThat(w.waiting("Semacquire")).isEmpty();
         assertThat(rw(rw, "readerCount")).isOne();
@@ -56,7 +58,9 @@ class SyncTest {
         r.to("sync.(*RWMutex).Lock", "x = rw.readerWait");
         r.set("sync.RWMutex", rw, "readerWait", 0xffffffffL);
         r.finish();
-        assertThat(w.waiting("Semacquire")).as("the only reader left before it was counted").isEmpty();
+        assertThat(w.waiting("Semacquire"))
+                .as("the only reader left before it was counted")
+                .isEmpty();
     }
 
     @Test
@@ -142,6 +146,7 @@ class SyncTest {
     void theLastOfTwoIsTakenFromTheMiddleOrTheEnd() {
         long cond = w.make(Kind.COND, w.make(Kind.MUTEX, 0));
         w.run("condwait", cond).run("condwait", cond);
+        r.on("barrier");
         // As if the second had taken its number first.
         long head = cond(cond, "notify.head");
         long tail = cond(cond, "notify.tail");

@@ -121,7 +121,8 @@ class TimersTest {
 
     @Test
     void whatAddtimerDoesNotTake() {
-        assertThat(new TimersTest().r.dies("addtimer", timer(0))).isEqualTo("fatal error: timer when must be positive\n");
+        assertThat(new TimersTest().r.dies("addtimer", timer(0)))
+                .isEqualTo("fatal error: timer when must be positive\n");
         TimersTest x = new TimersTest();
         long period = x.timer(1);
         x.r.set("timer", period, "period", -1);
@@ -197,14 +198,21 @@ class TimersTest {
         assertThat(get(timer, "status")).isEqualTo(t.modifiedEarlier);
         assertThat(get(timer, "when")).isEqualTo(100);
         assertThat(get(timer, "nextwhen")).isEqualTo(10);
-        assertThat(List.of(get(timer, "period"), get(timer, "f"), get(timer, "arg._type"), get(timer, "arg.data"), get(timer, "seq")))
+        assertThat(List.of(
+                        get(timer, "period"),
+                        get(timer, "f"),
+                        get(timer, "arg._type"),
+                        get(timer, "arg.data"),
+                        get(timer, "seq")))
                 .containsExactly(3L, 4L, 5L, 6L, 7L);
         assertThat(p("timerModifiedEarliest")).isEqualTo(10);
         r.on("barrier").call("modtimer", timer, 200, 3, 4, 5, 6, 7);
         assertThat(get(timer, "status")).isEqualTo(t.modifiedLater);
         assertThat(p("timerModifiedEarliest")).isEqualTo(10);
         r.call("deltimer", timer);
-        assertThat(r.call("modtimer", timer, 60, 0, 4, 5, 6, 7)).as("it was stopped").isZero();
+        assertThat(r.call("modtimer", timer, 60, 0, 4, 5, 6, 7))
+                .as("it was stopped")
+                .isZero();
         assertThat(p("deletedTimers")).isZero();
         assertThat(get(timer, "status")).isEqualTo(t.modifiedEarlier);
     }
@@ -251,7 +259,9 @@ class TimersTest {
         assertThat(broken("modtimer", t.waiting, 0)).isEqualTo("fatal error: timer when must be positive\n");
         assertThat(broken("modtimer", t.waiting, 1, -1)).isEqualTo("fatal error: timer period must be non-negative\n");
         assertThat(broken("modtimer", 99, 1, 0, 0, 0, 0, 0)).isEqualTo(DEAD);
-        for (String row : new String[] {"CAS t.status: timerModifying → newStatus", "CAS t.status: timerModifying → timerWaiting"}) {
+        for (String row :
+                new String[] {"CAS t.status: timerModifying → newStatus", "CAS t.status: timerModifying → timerWaiting"
+                }) {
             TimersTest x = new TimersTest();
             long timer = row.endsWith("newStatus") ? x.added(10) : x.timer(10);
             x.r.enter("modtimer", timer, 20, 0, 0, 0, 0, 0).to("modtimer", row);
@@ -301,7 +311,11 @@ class TimersTest {
         x.status(timer, was);
         if (system) x.r.onG0();
         x.r.enter(routine, x.r.p, now);
-        x.r.to(routine, was == t.deleted ? "CAS t.status: timerRemoving" : was == t.waiting ? "CAS t.status: timerRunning" : "CAS t.status: timerMoving → timerWaiting");
+        x.r.to(
+                routine,
+                was == t.deleted
+                        ? "CAS t.status: timerRemoving"
+                        : was == t.waiting ? "CAS t.status: timerRunning" : "CAS t.status: timerMoving → timerWaiting");
         x.status(timer, 99);
         return x.r.dies();
     }
@@ -474,7 +488,9 @@ class TimersTest {
         r.call("deltimer", all[2]);
         r.call("modtimer", all[4], 15, 0, 0, 0, 0, 0);
         r.on("barrier").call("clearDeletedTimers", r.p);
-        assertThat(heap()).containsExactlyInAnyOrder(20L, 15L, 40L, 60L, 70L, 80L).startsWith(15L);
+        assertThat(heap())
+                .containsExactlyInAnyOrder(20L, 15L, 40L, 60L, 70L, 80L)
+                .startsWith(15L);
         assertThat(p("numTimers")).isEqualTo(6);
         assertThat(p("deletedTimers")).isZero();
         assertThat(get(all[0], "status")).isEqualTo(t.removed);
@@ -588,7 +604,8 @@ class TimersTest {
         long other = r.newP();
         long a = added(5000);
         r.call("deltimer", a);
-        for (String field : new String[] {"timers.array", "timers.len", "timers.cap", "numTimers", "deletedTimers", "timer0When"})
+        for (String field :
+                new String[] {"timers.array", "timers.len", "timers.cap", "numTimers", "deletedTimers", "timer0When"})
             r.set("p", other, field, p(field));
         r.set("timer", a, "pp", other).onG0();
         r.call("checkTimers", other, 100);

@@ -2,6 +2,7 @@ package gobuf.runtime.proc;
 
 import gobuf.runtime.engine.Input;
 import gobuf.runtime.engine.Stop;
+import gobuf.runtime.engine.Things;
 import gobuf.runtime.program.Made;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,7 +16,7 @@ final class Waiting {
     long make(Made.Kind kind, long n) {
         r.ask(new Input.Ask(0, 0, Made.ask(r.f, kind, n)));
         r.finish();
-        List<Made.Thing> all = Made.all(r.mem);
+        List<Things.Thing> all = Things.all(r.mem);
         return all.get(all.size() - 1).address();
     }
 
@@ -43,7 +44,8 @@ final class Waiting {
     void settle() {
         for (int i = 0; i < 50; i++) {
             yields();
-            boolean ring = r.get("p", r.p, "runqhead") != r.get("p", r.p, "runqtail") || r.get("p", r.p, "runnext") != 0;
+            boolean ring =
+                    r.get("p", r.p, "runqhead") != r.get("p", r.p, "runqtail") || r.get("p", r.p, "runnext") != 0;
             if (!ring && r.get("schedt", r.sched, "runqsize") == 0) return;
         }
         throw new AssertionError("there is always somebody who runs");
