@@ -1,5 +1,6 @@
 package gobuf.runtime.engine;
 
+import gobuf.runtime.code.Symbols;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -52,7 +53,7 @@ final class Differences {
     void add(long word) {
         Moment.Thing thing = now.thing(word).orElse(null);
         Fields.Leaf leaf = thing == null ? null : Fields.leafAt(now.struct(thing), word - thing.address());
-        total += leaf == null || leaf.size() == 8 ? 1 : fields(thing, word);
+        total += thing == null ? variables(word) : leaf == null || leaf.size() == 8 ? 1 : fields(thing, word);
         int rank = rank(word, thing, leaf);
         if (sizes[rank] == most) return;
         if (kept[rank] == null || sizes[rank] == kept[rank].length) {
@@ -60,6 +61,16 @@ final class Differences {
             kept[rank] = kept[rank] == null ? new long[Math.min(room, most)] : Arrays.copyOf(kept[rank], room);
         }
         kept[rank][sizes[rank]++] = word;
+    }
+
+    /** How many variables of one word changed. */
+    private int variables(long word) {
+        Set<Long> variables = new HashSet<>();
+        for (long at = word; at < word + 8; at++) {
+            if (differs.test(at))
+                variables.add(now.small(at).map(Symbols.Symbol::address).orElse(word));
+        }
+        return variables.size();
     }
 
     /** How many fields of one word changed. */

@@ -6,6 +6,7 @@ import gobuf.runtime.code.Symbols;
 import gobuf.runtime.layout.Types;
 import gobuf.runtime.machine.Memory;
 import gobuf.runtime.machine.Region;
+import gobuf.runtime.proc.Heap;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -206,6 +207,17 @@ final class Moment {
                 .at(address)
                 .map(s -> symbol(s, address))
                 .orElse("");
+    }
+
+    /** The variable of less than a word that lies at an address, of 1, 2 or 4 bytes; several of them share a word. */
+    Optional<Symbols.Symbol> small(long at) {
+        if (Long.compareUnsigned(at, Heap.ARENA.start()) >= 0) {
+            return Optional.empty();
+        }
+        return machine.image()
+                .symbols()
+                .at(at)
+                .filter(s -> (s.size() == 1 || s.size() == 2 || s.size() == 4) && s.address() % s.size() == 0);
     }
 
     static String stackPlace(Stack stack, long address) {

@@ -1,6 +1,7 @@
 package gobuf.runtime.engine;
 
 import gobuf.runtime.code.Row;
+import gobuf.runtime.code.Symbols;
 import gobuf.runtime.layout.Field;
 import gobuf.runtime.layout.Types;
 import gobuf.runtime.machine.Reg;
@@ -127,7 +128,8 @@ final class Pictures {
     private String remark(Registers regs, long tls) {
         long r14 = regs.get(Reg.R14);
         long g = now.memory.mapped(tls, 8) ? now.memory.ld8(tls) : r14;
-        if (g == r14) {
+        // Before a process has ties between g0 and m0, neither is a g.
+        if (g == r14 || !now.isG(g) || !now.isG(r14)) {
             return "";
         }
         return "r14 is " + now.g(r14) + ", the g in TLS is " + now.g(g)
@@ -334,6 +336,15 @@ final class Pictures {
             gobuf.runtime.view.Field field = field(thing.type(), thing.address(), leaf);
             return new Change(
                     thing.name() + "." + leaf.name(), thing.address() + leaf.offset(), field.before(), field.value());
+        }
+        Symbols.Symbol small = thing == null ? now.small(at).orElse(null) : null;
+        if (small != null) {
+            int size = (int) small.size();
+            return new Change(
+                    "[" + now.meaning(small.address()) + "]",
+                    small.address(),
+                    Value.decimal(past.word(now.machine, small.address(), size)),
+                    Value.decimal(now.memory.ld(small.address(), size)));
         }
         long word = at & ~7L;
         Value before = address(past.word(now.machine, word, 8));

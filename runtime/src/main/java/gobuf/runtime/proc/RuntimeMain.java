@@ -34,7 +34,9 @@ final class RuntimeMain {
         this.p = p;
         t = p.types();
         f = p.profile();
+        // Nobody reads RDX here; gogo has put gobuf.ctxt into it, &mainPC.
         r = p.routine("runtime.main")
+                .closure()
                 .split()
                 .about(Args.NO_BARRIER + "; and the deferred call that Goexit or a panic would run");
         g = r.local("g");
