@@ -94,6 +94,11 @@ public final class Rows {
         return this;
     }
 
+    /** The address of the first row; known to rows when they run. */
+    public long entry() {
+        return rows.get(0).address;
+    }
+
     /** Bytes between SP in the body and the return address. */
     public int frame() {
         return frame;

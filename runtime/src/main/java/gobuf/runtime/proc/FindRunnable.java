@@ -95,7 +95,7 @@ final class FindRunnable {
         r.when("a GC worker is to run",                        c -> c.get(gp) != 0,                                    "worker");
         r.label("tick?");
         r.line(2605);
-        r.when("pp.schedtick % 61 ≠ 0: local work first",      c -> c.ld(c.get(pp), t.p.schedtick) % every != 0,       "finalizer?");
+        r.when("pp.schedtick % 61 ≠ 0: local work first",      c -> c.ld(c.get(pp), t.p.schedtick) % every != 0 || Switches.on(c, Switches.NO_TICK), "finalizer?");
         r.when("the global queue is empty",                    c -> c.ldInt(sched, t.sched.runqsize) <= 0,             "finalizer?");
         r.line(2606);
         r.call("lock(&sched.lock)",                            "runtime.lock",                 c -> lock).event("61st tick");

@@ -33,7 +33,7 @@ final class Runqput {
         r.step("next = false: the schedule is shuffled",   c -> c.set(next, 0));
         r.label("next?");
         r.line(5790);
-        r.when("gp is not to run next",                    c -> (c.get(next) & 1) == 0,                        "tail");
+        r.when("gp is not to run next",                    c -> (c.get(next) & 1) == 0 || Switches.on(c, Switches.NO_RUNNEXT), "tail");
         r.label("retryNext");
         r.line(5792);
         r.step("oldnext = pp.runnext",                     c -> c.set(old, c.ld(c.get(pp), t.p.runnext)));

@@ -5,8 +5,9 @@ import gobuf.runtime.layout.Profile;
 import java.util.List;
 
 /**
- * What a Go build or environment can switch on and this simulation shows as branches, set with {@code %set race on} and the like. Build
- * flags, which in a real binary are constants, are words of Gobuf's own data region; the rest are the runtime's own variables.
+ * What a Go build or environment can switch on and this simulation shows as branches, and rules of the scheduler to do without, set with
+ * {@code %set race on} and the like. Build flags, which in a real binary are constants, and rules are words of Gobuf's own data region; the
+ * rest are the runtime's own variables.
  */
 public final class Switches {
     /** Race detector: runqput tosses a coin, runqputslow shuffles. In Go a build flag ({@code raceenabled}). */
@@ -15,6 +16,10 @@ public final class Switches {
     public static final int MSAN = 1;
     /** Address sanitizer. In Go a build flag ({@code asanenabled}). */
     public static final int ASAN = 2;
+    /** Before Go 1.5: who is readied or started goes to the end of the P's ring, and so does not inherit a time slice. */
+    public static final int NO_RUNNEXT = 3;
+    /** schedule() takes from the global queue only when the P's own is empty, not also every 61st time. */
+    public static final int NO_TICK = 4;
 
     private Switches() {}
 
@@ -34,6 +39,16 @@ public final class Switches {
                 new Switch("race", address(RACE), 8, "race detector: the order of run queues is shuffled"),
                 new Switch("msan", address(MSAN), 8, "memory sanitizer: reused stacks are announced to it"),
                 new Switch("asan", address(ASAN), 8, "address sanitizer: reused stacks are announced to it"),
+                new Switch(
+                        "runnextoff",
+                        address(NO_RUNNEXT),
+                        8,
+                        "as before Go 1.5: who is readied goes to the ring's end and inherits no time slice"),
+                new Switch(
+                        "tick61off",
+                        address(NO_TICK),
+                        8,
+                        "the global queue is not looked at first every 61st time, so the P's own can starve it"),
                 new Switch("trace", variable(p, "trace", "enabled"), 1, "execution tracer: newproc1 writes an event"),
                 new Switch(
                         "barrier", variable(p, "writeBarrier", "enabled"), 1, "write barrier of a running collector"),

@@ -63,6 +63,18 @@ public final class Bodies {
                     List.of("n"),
                     "lockexit 1",
                     "as lockos, but returns while the thread is locked, which ends the thread"),
+            new Body(
+                    "respawn",
+                    "main.respawn",
+                    List.of("n"),
+                    "respawn 100",
+                    "starts a goroutine that runs respawn(n-1), and returns"),
+            new Body(
+                    "pair",
+                    "main.pair",
+                    List.of("n"),
+                    "pair 10",
+                    "starts a partner and hands a number to it and back n times, over unbuffered channels"),
             new Body("panic", "main.panic", List.of(), "panic", "panics: nobody recovers, so the process ends"));
 
     private static final List<Body> ALL =
@@ -98,6 +110,7 @@ public final class Bodies {
         SystemCall.define(p);
         Grow.define(p);
         Locked.define(p);
+        Company.define(p);
         panic(p);
         Waits.define(p);
     }

@@ -22,8 +22,8 @@ public final class Wrapper {
         r.ret("");
     }
 
-    /** Defines a wrapper around {@code callee} that takes {@code n} arguments out of its closure. */
-    public static void captured(Program p, String symbol, String callee, int n) {
+    /** Defines a wrapper around {@code callee} that takes {@code n} arguments out of its closure, and gives its table. */
+    public static Rows captured(Program p, String symbol, String callee, int n) {
         Rows r = p.own(symbol, 16 * n + 8).split().closure();
         Local[] v = new Local[n];
         Val[] values = new Val[n];
@@ -41,6 +41,7 @@ public final class Wrapper {
         }
         r.call("call " + callee + " with what was captured", callee, values);
         r.ret("");
+        return r;
     }
 
     private static String text(List<Long> args) {

@@ -29,8 +29,12 @@ final class Booted {
     /** The Ms that ran something. */
     final Set<Long> ran = new HashSet<>();
 
+    /** How many rows an M with a P ran while its goroutine was the one with that goid; 0 for none, while it looks for one. */
+    final Map<Long, Long> rowsOf = new HashMap<>();
+
     private final List<String> broken = new ArrayList<>();
     private long rows;
+    private boolean checked = true;
 
     Booted(int procs) {
         s = Session.boot("go1.19", new Boot(procs, 8, false));
@@ -67,6 +71,12 @@ final class Booted {
         return this;
     }
 
+    /** From now on the invariants are not looked at: for runs of many rows. */
+    Booted unchecked() {
+        checked = false;
+        return this;
+    }
+
     /** Every row takes so many nanoseconds: a run of some milliseconds has fewer rows then. */
     Booted rowCost(long ns) {
         s.input(new Input.Cost(Costs.ROW, ns));
@@ -92,7 +102,7 @@ final class Booted {
 
     /** Runs until goroutine 1 waits and nobody else has anything to do, with the invariants looked at after every row. */
     Booted run() {
-        Stop stop = s.until(x -> look(true), "broken");
+        Stop stop = s.until(x -> look(), "broken");
         assertThat(broken).as("%s at %s", stop, m.row()).isEmpty();
         assertThat(stop.reason()).as("%s at %s", stop, m.row()).isEqualTo(Stop.Reason.IDLE);
         return this;
@@ -101,18 +111,33 @@ final class Booted {
     /** Runs until the goroutine's M stands at the first row of that routine. */
     Booted to(String routine) {
         Row first = m.image().routine(routine).orElseThrow().first();
-        Stop stop = s.until(x -> look(true) || x.row().filter(r -> r == first).isPresent(), "there");
+        Stop stop = s.until(x -> look() || x.row().filter(r -> r == first).isPresent(), "there");
         assertThat(m.row().map(Row::toString)).as("%s", stop).contains(first.toString());
         return this;
     }
 
-    private boolean look(boolean invariants) {
+    private long goid(long g) {
+        return g == 0 ? 0 : get("g", g, "goid");
+    }
+
+    /** Runs for so much virtual time. */
+    Booted runFor(long ns) {
+        long end = m.registers().clock() + ns;
+        Stop stop = s.until(x -> look() || x.registers().clock() >= end, "the time is over");
+        assertThat(broken).as("%s at %s", stop, m.row()).isEmpty();
+        return this;
+    }
+
+    private boolean look() {
         m.row()
                 .filter(r -> r.routine().first() == r)
                 .ifPresent(r -> begun.merge(r.routine().name(), 1, Integer::sum));
         OptionalLong running = m.m(m.thread());
         running.ifPresent(x -> ran.add(get("m", x, "id")));
-        if (invariants && !spins() && broken.isEmpty()) broken.addAll(Invariants.broken(m));
+        if (checked && !spins() && broken.isEmpty()) broken.addAll(Invariants.broken(m));
+        running.ifPresent(x -> {
+            if (get("m", x, "p") != 0) rowsOf.merge(goid(get("m", x, "curg")), 1L, Long::sum);
+        });
         if (rows++ > MOST) broken.add("no end after " + MOST + " rows");
         return !broken.isEmpty();
     }

@@ -68,6 +68,41 @@ class BodiesTest {
     }
 
     @Test
+    void respawnEndsAfterN() {
+        start("respawn", 3);
+        r.finish();
+        assertThat(r.get("p", r.p, "goidcache")).as("itself and three more").isEqualTo(9);
+        assertThat(r.get("p", r.p, "gFree.n")).isEqualTo(2);
+    }
+
+    @Test
+    void pairHandsANumberToAndFro() {
+        start("pair", 2);
+        r.to("main.partner", "pong <- elem");
+        r.to("main.pair", "n--").to("main.pair", "n--");
+        r.finish();
+        r.ask(r.s.statements().gosched());
+        r.finish();
+        assertThat(r.get("p", r.p, "gFree.n")).isEqualTo(2);
+    }
+
+    @Test
+    void growTakes256BytesACall() {
+        start("grow", 600);
+        long sp = 0;
+        for (int i = 0; i < 3; i++) {
+            r.to("main.grow", "depth = 1");
+            if (i > 0) assertThat(sp - r.reg(Reg.RSP)).isEqualTo(256);
+            sp = r.reg(Reg.RSP);
+            r.step();
+        }
+        r.to("main.grow", "RET");
+        assertThat(r.reg(Reg.RAX)).as("the last is the first to return").isOne();
+        r.finish();
+        assertThat(r.get("p", r.p, "gFree.n")).isOne();
+    }
+
+    @Test
     void syscallIsInTheKernelForNNanoseconds() {
         start("syscall", 20_000);
         r.to("main.syscall", "SYSCALL");

@@ -124,6 +124,21 @@ class StealTest {
         }
     }
 
+    /** The coprime numbers are those that procresize finds for so many Ps. */
+    @Test
+    void noneOf64PsIsMissed() {
+        for (int n = 1; n <= 64; n++) {
+            Rig rig = new Rig().onG0();
+            rig.call("(*randomOrder).reset", rig.f.global("runtime.stealOrder"), n);
+            rig.finishCall();
+            for (long random : new long[] {0x9e3779b97f4a7c15L >>> n % 32 & 0xffffffffL, 7L * n + 5})
+                assertThat(order(rig, n, random))
+                        .as("%d Ps", n)
+                        .containsExactlyInAnyOrderElementsOf(
+                                LongStream.range(0, n).boxed().toList());
+        }
+    }
+
     private List<Long> order(Rig rig, int n, long random) {
         long at = rig.memory(16);
         rig.call("(*randomOrder).start", rig.f.global("runtime.stealOrder"), random);
