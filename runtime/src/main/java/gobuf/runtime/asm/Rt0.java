@@ -26,7 +26,8 @@ public final class Rt0 {
     /** The number of the system call, linux/amd64. */
     private static final int EXIT_GROUP = 231;
 
-    private static final String ENDED = "the process has ended by exit_group";
+    /** Why the machine stands still behind exit; the status is in RDI. */
+    public static final String ENDED = "the process has ended";
 
     private Rt0() {}
 

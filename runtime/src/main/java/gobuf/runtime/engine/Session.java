@@ -1,5 +1,6 @@
 package gobuf.runtime.engine;
 
+import gobuf.runtime.asm.Rt0;
 import gobuf.runtime.code.Image;
 import gobuf.runtime.code.Row;
 import gobuf.runtime.machine.Fault;
@@ -529,6 +530,7 @@ public final class Session {
             return Stop.of(Stop.Reason.HELD, timeline.schedules().held(), n);
         String stuck = timeline.schedules().stuck();
         String why = halt != null ? halt : stuck != null ? stuck : "the process has ended";
+        if (Rt0.ENDED.equals(halt)) why += ", exit status " + (int) machine.registers().get(Reg.RDI);
         String printed = printed().strip();
         String limit = Heap.limit(printed);
         if (!limit.isEmpty()) why += "; " + limit;
