@@ -530,7 +530,8 @@ public final class Session {
             return Stop.of(Stop.Reason.HELD, timeline.schedules().held(), n);
         String stuck = timeline.schedules().stuck();
         String why = halt != null ? halt : stuck != null ? stuck : "the process has ended";
-        if (Rt0.ENDED.equals(halt)) why += ", exit status " + (int) machine.registers().get(Reg.RDI);
+        if (Rt0.ENDED.equals(halt))
+            why += ", exit status " + (int) machine.registers().get(Reg.RDI);
         String printed = printed().strip();
         String limit = Heap.limit(printed);
         if (!limit.isEmpty()) why += "; " + limit;

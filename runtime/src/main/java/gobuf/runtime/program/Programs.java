@@ -43,6 +43,7 @@ public final class Programs {
                     "a goroutine locks its thread and yields; needs the Ms of %boot --to main.main",
                     Lockos::define),
             new Listed("regrow", "132 goroutines whose stacks grow; their gs are used again", Regrow::define),
+            new Listed("pick", "a select waits in two queues, another finds a receiver", Pick::define),
             new Listed("choose", "a select waits in two queues at once", Choose::define),
             new Listed("deadlock", "goroutine 1 receives from a channel that nobody sends to", Stuck::deadlock),
             new Listed("quit", "goroutine 1 ends by Goexit, and nobody is left", Stuck::quit));

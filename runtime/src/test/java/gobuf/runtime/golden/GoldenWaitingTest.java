@@ -51,6 +51,11 @@ class GoldenWaitingTest {
     }
 
     @Test
+    void selectThatWaitsInTwoQueuesAndOneThatFindsAReceiver() {
+        compare("pick", 445, "wait", "send", "receive", "try", "got");
+    }
+
+    @Test
     void selectThatWaitsInTwoQueues() {
         s.program("choose");
         while (!s.machine().row().orElseThrow().toString().equals("choose.main:" + last("choose.main"))) s.step(1);

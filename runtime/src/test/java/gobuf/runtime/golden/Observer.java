@@ -30,7 +30,8 @@ public final class Observer {
                             + "chanrecv send recv acquireSudog releaseSudog chanparkcommit goparkunlock parkunlock_c semacquire1 "
                             + "semrelease1 readyWithTime (*semaRoot).queue (*semaRoot).dequeue goyield goyield_m "
                             + "sync.(*Mutex).Lock sync.(*Mutex).lockSlow sync.(*Mutex).Unlock sync.(*Mutex).unlockSlow "
-                            + "sync.(*WaitGroup).Add sync.(*WaitGroup).Wait Goexit deferprocStack deferreturn")
+                            + "sync.(*WaitGroup).Add sync.(*WaitGroup).Wait Goexit deferprocStack deferreturn selectgo "
+                            + "selparkcommit (*waitq).dequeueSudoG")
                     .split(" "));
     private static final List<String> STATUS = List.of(
             "idle",
@@ -81,7 +82,7 @@ public final class Observer {
                     "entry 1 chansend1 chanrecv1 chanrecv2 releaseSudog semacquire1 semrelease1 readyWithTime "
                             + "sync.(*WaitGroup).Wait sync.(*Mutex).Lock sync.(*Mutex).lockSlow sync.(*Mutex).Unlock "
                             + "sync.(*Mutex).unlockSlow",
-                    "exit 1 makechan acquireSudog (*semaRoot).dequeue")
+                    "exit 1 makechan acquireSudog selectgo (*semaRoot).dequeue")
             .map(line -> line.split(" "))
             .flatMap(w -> Arrays.stream(w).skip(2).map(f -> Map.entry(w[0] + " " + f, Integer.valueOf(w[1]))))
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
