@@ -58,7 +58,7 @@ final class LanesArt implements Art {
             canvas.line(left, laneTop + LANE / 2, left + room, laneTop + LANE / 2, Ink.RULE, false);
             for (Bar bar : together(lanes.get(i).bars(), room)) bar(canvas, bar, left, laneTop, room);
         }
-        arrows(canvas, middles, left, top, room);
+        arrows(canvas, middles, left, room);
         double bottom = top + lanes.size() * LANE;
         axis(canvas, left, bottom, room);
         key(canvas, x + 4, bottom + AXIS);
@@ -124,7 +124,7 @@ final class LanesArt implements Art {
         }
     }
 
-    private void arrows(Canvas canvas, Map<String, Double> middles, double left, double top, double room) {
+    private void arrows(Canvas canvas, Map<String, Double> middles, double left, double room) {
         Map<String, Double> last = new HashMap<>();
         for (TimelineView.Mark mark : view.marks()) {
             Double from = middles.get(mark.by());

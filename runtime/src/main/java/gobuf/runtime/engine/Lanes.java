@@ -16,7 +16,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -29,7 +31,7 @@ final class Lanes extends Replay.Watcher {
     /** Most rows that one picture looks at. */
     static final long MOST_ROWS = 5_000_000;
     /** Most bars and most marks that a picture holds. */
-    private static final int MOST_BARS = 600;
+    private static final int MOST_BARS = 300;
 
     private static final int MOST_MARKS = 200;
     /** A gap that is no sleep: what an input or the choice of a thread adds to a clock. */
@@ -44,7 +46,7 @@ final class Lanes extends Replay.Watcher {
     private final Map<Long, List<Bar>> ps = new TreeMap<>();
     private final List<Mark> marks = new ArrayList<>();
     private final Map<Integer, Long> held = new HashMap<>();
-    private final Map<Long, Long> inSyscall = new HashMap<>();
+    private final Set<Long> left = new TreeSet<>();
     private final Map<Integer, Long> victims = new HashMap<>();
     private final List<Linux.State> states = new ArrayList<>();
     private Row before;
@@ -121,12 +123,12 @@ final class Lanes extends Replay.Watcher {
         String name = "M" + memory.ld8(m + t.id.offset());
         go(ms, memory.ld8(m + t.id.offset()), new Bar(time, time, kind, what, p == 0 ? "" : pName(p)), time);
         Long old = held.put(thread, p);
-        if (old != null && old != 0 && old != p) left(old, time);
+        if (old != null && old != 0 && old != p && ps.containsKey(old)) left.add(old);
         if (p != 0) {
-            inSyscall.remove(p);
+            left.remove(p);
             go(ps, p, new Bar(time, time, kind, what, name), time);
         }
-        if (!inSyscall.isEmpty()) syscalls(time);
+        if (!left.isEmpty()) syscalls(time);
     }
 
     private static String word(Kind kind) {
@@ -148,19 +150,19 @@ final class Lanes extends Replay.Watcher {
                 == machine.image().profile().constant("_Psyscall");
     }
 
-    /** An M has given up its P: in a system call it stays in that state until somebody takes it. */
-    private void left(long p, long time) {
-        List<Bar> bars = ps.get(p);
-        if (bars == null || !isInSyscall(p)) return;
-        Bar last = bars.get(bars.size() - 1);
-        bars.add(new Bar(time, time, Kind.SYSCALL, last.what(), last.on()));
-        inSyscall.put(p, time);
-    }
-
+    /** Ps that their Ms have given up: entersyscall sets the status that tells so some rows later. */
     private void syscalls(long time) {
-        for (Map.Entry<Long, Long> e : Map.copyOf(inSyscall).entrySet()) {
-            if (!isInSyscall(e.getKey())) inSyscall.remove(e.getKey());
-            extend(ps.get(e.getKey()), time);
+        for (long p : List.copyOf(left)) {
+            List<Bar> bars = ps.get(p);
+            Bar last = bars.get(bars.size() - 1);
+            boolean begun = last.kind() == Kind.SYSCALL;
+            if (isInSyscall(p)) {
+                if (begun) extend(bars, time);
+                else bars.add(new Bar(Math.max(time, last.to()), time, Kind.SYSCALL, last.what(), last.on()));
+            } else if (begun) {
+                extend(bars, time);
+                left.remove(p);
+            }
         }
     }
 

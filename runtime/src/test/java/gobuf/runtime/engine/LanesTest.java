@@ -131,7 +131,7 @@ class LanesTest {
         TimelineView v = lanes(s, 0, step);
         assertThat(s.hash()).isEqualTo(hash);
         assertThat(s.step()).isEqualTo(step);
-        assertThat(v.lanes().stream().mapToInt(l -> l.bars().size()).sum()).isLessThanOrEqualTo(600);
+        assertThat(v.lanes().stream().mapToInt(l -> l.bars().size()).sum()).isLessThanOrEqualTo(300);
         for (Lane lane : v.lanes()) {
             long last = 0;
             for (Bar b : lane.bars()) {
@@ -147,5 +147,25 @@ class LanesTest {
         Session s = busy();
         assertThatThrownBy(() -> lanes(s, 5, 5)).hasMessageContaining("steps 5 to 5 are no part of the history");
         assertThatThrownBy(() -> lanes(s, 0, s.step() + 1)).hasMessageContaining("reaches from 0 to " + s.step());
+    }
+
+    @Test
+    void aPWhoseGoroutineIsInASystemCallIsShownSo() {
+        Session s = Session.boot("go1.19", new Boot(1, 1, false));
+        s.cont();
+        long from = s.step();
+        s.ask(s.statements().go("syscall", List.of(1_000_000L), 1, false));
+        s.cont();
+        s.ask(s.statements().gosched());
+        s.cont();
+        List<Bar> bars = lane(lanes(s, from, s.step()), "p0").bars();
+        Bar call =
+                bars.stream().filter(b -> b.kind() == Kind.SYSCALL).findFirst().orElseThrow();
+        assertThat(call.what()).isEqualTo("g5");
+        assertThat(call.to() - call.from()).as("until sysmon takes it").isBetween(20_000L, 1_000_000L);
+        assertThat(bars.subList(bars.indexOf(call) + 1, bars.size())).anySatisfy(b -> {
+            assertThat(b.what()).isEqualTo("g1");
+            assertThat(b.on()).isEqualTo("M2");
+        });
     }
 }
