@@ -26,7 +26,13 @@ class RowsTest {
             + "sync.(*RWMutex).Unlock sync.(*Once).Do sync.(*Once).doSlow sync.(*Once).doSlow.func1 "
             + "sync.(*Once).doSlow.func2 less sync.runtime_notifyListAdd sync.runtime_notifyListWait "
             + "sync.runtime_notifyListNotifyAll sync.runtime_notifyListNotifyOne sync.runtime_notifyListCheck "
-            + "sync.NewCond sync.(*Cond).Wait sync.(*Cond).Signal sync.(*Cond).Broadcast sync.(*copyChecker).check ";
+            + "sync.NewCond sync.(*Cond).Wait sync.(*Cond).Signal sync.(*Cond).Broadcast sync.(*copyChecker).check "
+            + "(*semaRoot).queue (*semaRoot).dequeue (*semaRoot).rotateLeft (*semaRoot).rotateRight deferproc deferprocStack "
+            + "deferreturn newdefer freedefer freedeferpanic freedeferfn Goexit deferCallSave getargp addOneOpenDeferFrame "
+            + "addOneOpenDeferFrame.func1 gopark goparkunlock parkunlock_c park_m goready goready.func1 goyield goyield_m "
+            + "acquireSudog releaseSudog checkdead checkdead.func1 forEachG return0 full empty chanbuf chanparkcommit "
+            + "selectnbsend selectnbrecv chansend1 chanrecv1 chanrecv2 sellock selunlock selparkcommit semacquire semrelease "
+            + "readyWithTime sync.runtime_Semacquire ";
 
     /** The routines of a go statement, whose rows the tests below run. */
     private static final Set<String> ROUTINES = Set.of((WAITING
@@ -72,6 +78,10 @@ class RowsTest {
             SyncTest.class,
             TimersTest.class,
             SleepTest.class,
+            ChannelTest.class,
+            TreapTest.class,
+            DeferTest.class,
+            ParkTest.class,
             Newproc1Test.class,
             CasgstatusTest.class,
             StartupTest.class,
