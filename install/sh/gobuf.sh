@@ -201,8 +201,17 @@ command_bench() {
   say "measuring the runtime with JMH"
   logged bench-build maven -q -pl runtime test-compile dependency:build-classpath -Dmdep.includeScope=test \
     "-Dmdep.outputFile=$state/bench.classpath" || die "the benchmarks do not compile"
-  "$java" -cp "$root/runtime/target/test-classes:$root/runtime/target/classes:$(cat "$state/bench.classpath")" \
-    gobuf.runtime.bench.Bench ${quick[@]+"${quick[@]}"} </dev/null
+  local bench=("$java" -cp "$root/runtime/target/test-classes:$root/runtime/target/classes:$(cat "$state/bench.classpath")"
+    -XX:+UseSerialGC gobuf.runtime.bench.Bench)
+  "${bench[@]}" ${quick[@]+"${quick[@]}"} </dev/null
+  if [ -n "${GOBUF_GOROOT:-}" ]; then
+    say "measuring the simulation beside the Go of GOBUF_GOROOT"
+    GOROOT=$GOBUF_GOROOT CGO_ENABLED=0 "$GOBUF_GOROOT/bin/go" build -o "$state/real" \
+      "$root/runtime/src/test/resources/gobuf/runtime/bench/real.go" || die "GOBUF_GOROOT has no Go that builds"
+    "${bench[@]}" against "$state/real" </dev/null
+  else
+    say "skipped: real Go beside the simulation, as GOBUF_GOROOT names no Go 1.19.8"
+  fi
   say "measuring the kernel against ipykernel"
   GOBUF_KERNEL=$spec_name "$python" "$root/kernel/bench/kernel_bench.py" </dev/null
 }

@@ -75,6 +75,12 @@ public final class Bodies {
                     List.of("n"),
                     "pair 10",
                     "starts a partner and hands a number to it and back n times, over unbuffered channels"),
+            new Body(
+                    "lives",
+                    "main.lives",
+                    List.of("n"),
+                    "lives 5",
+                    "n times starts a goroutine that runs add(0, 0), and yields to it"),
             new Body("panic", "main.panic", List.of(), "panic", "panics: nobody recovers, so the process ends"));
 
     private static final List<Body> ALL =
@@ -111,6 +117,7 @@ public final class Bodies {
         Grow.define(p);
         Locked.define(p);
         Company.define(p);
+        Lives.define(p);
         panic(p);
         Waits.define(p);
     }

@@ -1,6 +1,7 @@
 package gobuf.runtime.bench;
 
 import gobuf.runtime.code.Fuser;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +16,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /**
  * Runs the runtime's benchmarks and prints the README's table. Each is measured by JMH in many short windows, of which the median and the
  * best are told: on a machine whose cores others use too, the median tells of them as much as of the code, and the reference loop at the
- * end tells how much. With the argument {@code heap} it measures instead what live goroutines take of Java's heap.
+ * end tells how much. With the argument {@code heap} it measures instead what live goroutines take of Java's heap; with {@code against} and a binary made of {@code real.go} it
+ * sets the simulation beside real Go.
  */
 public final class Bench {
     private static final int WINDOWS = 40;
@@ -34,8 +36,17 @@ public final class Bench {
 
     private Bench() {}
 
-    /** Runs them. */
-    public static void main(String[] args) throws RunnerException {
+    /**
+     * Runs them.
+     *
+     * @throws RunnerException when JMH fails
+     * @throws IOException when the binary of {@code against} cannot be run
+     */
+    public static void main(String[] args) throws RunnerException, IOException {
+        if (args.length > 1 && args[0].equals("against")) {
+            Against.main(args[1]);
+            return;
+        }
         if (args.length > 0 && args[0].equals("heap")) {
             Heap.main(args);
             return;
