@@ -1,6 +1,7 @@
 package gobuf.runtime.code;
 
 import gobuf.runtime.layout.Field;
+import gobuf.runtime.machine.Fault;
 import gobuf.runtime.machine.Journal;
 import gobuf.runtime.machine.LookAside;
 import gobuf.runtime.machine.Memory;
@@ -18,6 +19,9 @@ public final class Cpu {
     private final Memory memory;
     private final Image image;
     private final Threads threads;
+    /** What the value told that was {@linkplain #asks asked} last. */
+    long told;
+
     private Registers regs;
     private long[] values;
 
@@ -27,6 +31,16 @@ public final class Cpu {
         this.image = image;
         this.threads = threads;
         turnTo(0);
+    }
+
+    /** Asks a value, which must change nothing; false if it faults. */
+    boolean asks(Val v) {
+        try {
+            told = v.of(this);
+            return true;
+        } catch (Fault.Signal f) {
+            return false;
+        }
     }
 
     /** Turns to another thread. */

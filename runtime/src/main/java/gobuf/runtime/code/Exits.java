@@ -104,7 +104,7 @@ final class Exits {
     /** Behind the last row: goes on at {@code again} if {@code needed} rows may still run, else leaves for {@code head}. */
     void repeat(Row head, int needed, Label again) {
         int rows = index + 1;
-        held.forEach(this::settle);
+        settle();
         mv.visitIincInsn(Mirror.LEFT, -rows);
         mv.visitIincInsn(Mirror.DONE, rows);
         count(rows);
@@ -118,6 +118,11 @@ final class Exits {
     private void count(int rows) {
         mv.visitLdcInsn(rows);
         mv.visitVarInsn(ISTORE, Mirror.ROWS);
+    }
+
+    /** Writes all registers held in variables. */
+    void settle() {
+        held.forEach(this::settle);
     }
 
     private void settle(int register) {

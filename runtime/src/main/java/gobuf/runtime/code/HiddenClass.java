@@ -110,6 +110,8 @@ final class HiddenClass {
     }
 
     private static Type type(Object constant) {
-        return Type.getType(constant instanceof Row ? Row.class : constant.getClass());
+        Class<?> known =
+                constant instanceof Row ? Row.class : constant instanceof Val ? Val.class : constant.getClass();
+        return Type.getType(known);
     }
 }

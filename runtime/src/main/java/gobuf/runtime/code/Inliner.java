@@ -221,6 +221,8 @@ final class Inliner {
         if (m.getOpcode() != INVOKESTATIC) arguments.add(0, stack.pop());
         if (!arguments.isEmpty() && arguments.get(0) == CpuCalls.CPU && m.owner.equals(CpuCalls.NAME)) {
             result(calls.write(m.name, m.desc, arguments.subList(1, arguments.size())));
+        } else if (arguments.size() == 2 && arguments.get(0) instanceof Val v && arguments.get(1) == CpuCalls.CPU) {
+            stack.push(mirror.ask(v));
         } else if (m.getOpcode() == INVOKESTATIC && m.owner.startsWith("java/lang/")) {
             primitive(m, types, arguments);
         } else if (m.getOpcode() == INVOKESTATIC) {

@@ -6,7 +6,9 @@ import gobuf.runtime.machine.Journal;
 import gobuf.runtime.machine.Reg;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Type;
 
 /**
  * What the code of a path knows of the machine while it is written: which variables hold registers, words of the stack, and pages. Words
@@ -39,6 +41,7 @@ final class Mirror {
     final MethodVisitor mv;
     final Exits exits;
     private final Trace.Kind kind;
+    private final Consumer<Object> constant;
     private final Pages pages;
     private final Map<Integer, Num> registers = new HashMap<>();
     private final Map<Num, Num> words = new HashMap<>();
@@ -46,12 +49,13 @@ final class Mirror {
     private boolean conditional;
 
     /**
-     * Writes to {@code mv}; {@code dry} is a mirror that did the same before and wrote nothing, or null, and {@code stretch} puts what the
-     * journal is told of the rows on the operand stack.
+     * Writes to {@code mv}; {@code dry} is a mirror that did the same before and wrote nothing, or null, {@code constant} puts an object on
+     * the operand stack, and {@code stretch} what the journal is told of the rows.
      */
-    Mirror(MethodVisitor mv, Trace.Kind kind, Mirror dry, Runnable stretch) {
+    Mirror(MethodVisitor mv, Trace.Kind kind, Mirror dry, Consumer<Object> constant, Runnable stretch) {
         this.mv = mv;
         this.kind = kind;
+        this.constant = constant;
         exits = new Exits(mv, kind == Trace.Kind.JOURNALED ? stretch : null);
         pages = new Pages(this, dry == null ? null : dry.pages, dry == null ? 0 : dry.next);
         next = FIRST;
@@ -172,6 +176,22 @@ final class Mirror {
         if (!onStack) return;
         words.remove(new Num(address.local(), address.add() & -8, true));
         if (size == 8) words.put(address, v);
+    }
+
+    /**
+     * What a value tells whose code is not known. It changes nothing, so what is at hand stays right; what the path holds in variables it
+     * must find in the register file. A value that faults is left to the row's own effect.
+     */
+    Num ask(Val v) {
+        if (kind == Trace.Kind.JOURNALED) throw new Unwritable("an object's method in a journaled path");
+        exits.settle();
+        mv.visitVarInsn(ALOAD, CPU);
+        constant.accept(v);
+        mv.visitMethodInsn(INVOKEVIRTUAL, CpuCalls.NAME, "asks", "(" + Type.getDescriptor(Val.class) + ")Z", false);
+        mv.visitJumpInsn(IFEQ, exits.alone());
+        mv.visitVarInsn(ALOAD, CPU);
+        mv.visitFieldInsn(GETFIELD, CpuCalls.NAME, "told", "J");
+        return keep(true);
     }
 
     /** Writes an entry of the journal. */

@@ -40,7 +40,7 @@ final class TraceCompiler {
     Optional<Trace> compile() {
         int rows = path.size();
         while (rows > 0) {
-            Mirror dry = new Mirror(new MethodVisitor(ASM9) {}, kind, null, null);
+            Mirror dry = new Mirror(new MethodVisitor(ASM9) {}, kind, null, ignored -> {}, null);
             int written = rows(dry, null, rows);
             if (written == rows) {
                 HiddenClass made = new HiddenClass(Trace.Code.class);
@@ -89,7 +89,7 @@ final class TraceCompiler {
     private int run(HiddenClass made, Mirror dry, int count) {
         MethodVisitor mv = made.method(ACC_FINAL, "run", "(L" + CpuCalls.NAME + ";I)I");
         Journal.Stretch stretch = dry.exits.stretch(number);
-        Mirror m = new Mirror(mv, kind, dry, () -> made.constant(mv, stretch));
+        Mirror m = new Mirror(mv, kind, dry, value -> made.constant(mv, value), () -> made.constant(mv, stretch));
         Label again = new Label();
         m.open();
         mv.visitLabel(again);

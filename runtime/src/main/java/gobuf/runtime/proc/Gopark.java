@@ -126,7 +126,7 @@ final class Gopark {
         r.line(3351);
         r.when("there is nothing to unlock",                   c -> c.ld(c.ld(c.g(), t.g.m), w.waitunlockf) == 0,      "schedule");
         r.line(3352);
-        r.step("AX = gp, BX = m.waitlock",                     c -> { c.reg(RAX, c.get(gp)); c.reg(RBX, c.ld(c.ld(c.g(), t.g.m), w.waitlock)); });
+        r.step("AX = gp, BX = m.waitlock",                     c -> { c.reg(RBX, c.ld(c.ld(c.g(), t.g.m), w.waitlock)); c.reg(RAX, c.get(gp)); });
         r.callFuncval("m.waitunlockf(gp, m.waitlock)",         c -> c.ld(c.ld(c.g(), t.g.m), w.waitunlockf),           2);
         r.results(ok);
         r.line(3353);

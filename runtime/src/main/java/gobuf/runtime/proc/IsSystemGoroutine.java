@@ -3,6 +3,7 @@ package gobuf.runtime.proc;
 import gobuf.runtime.code.Local;
 import gobuf.runtime.code.Program;
 import gobuf.runtime.code.Rows;
+import gobuf.runtime.code.Val;
 import gobuf.runtime.layout.Function;
 import gobuf.runtime.layout.Profile;
 import gobuf.runtime.layout.Types;
@@ -31,9 +32,10 @@ final class IsSystemGoroutine {
         TreeMap<Long, Function> byEntry = new TreeMap<>();
         p.profile().functions().values().forEach(x -> byEntry.put(x.entry(), x));
         Profile.Range text = p.profile().sections().get(".text");
+        Val kind = c -> kind(byEntry, text, c.ld(c.get(gp), t.g.startpc));
         // spotless:off
         r.line(1135);
-        r.step("f = findfunc(gp.startpc)",                 c -> c.set(f, kind(byEntry, text, c.ld(c.get(gp), t.g.startpc))))
+        r.step("f = findfunc(gp.startpc)",                 c -> c.set(f, kind.of(c)))
             .summarises("pclntab is not simulated; the profile's symbols and Gobuf's own are asked instead");
         r.line(1136);
         r.when("no function lies there",                   c -> c.get(f) == UNKNOWN,                           "unknown");

@@ -41,7 +41,8 @@ final class Against {
                 new Line("create, run, exit; and a Gosched", "lives", "main.add", 6),
                 new Line("Gosched", "gosched", "runtime.Gosched", 10),
                 new Line("round trip, unbuffered", "roundtrip", "pingpong.main", 10));
-        System.out.printf("%n| one P, fused and unobserved | simulated | Go 1.19.8 | ratio | wanted |%n|---|---|---|---|---|%n");
+        System.out.printf(
+                "%n| one P, fused and unobserved | simulated | Go 1.19.8 | ratio | wanted |%n|---|---|---|---|---|%n");
         for (Line line : lines) System.out.println(row(line, binary));
     }
 
@@ -94,8 +95,15 @@ final class Against {
     /** Has the routine's counter begin far below zero. */
     private static void endless(Session session, String symbol) {
         Routine r = session.image().routine(symbol).orElseThrow();
-        Local i = r.locals().stream().filter(l -> l.name().equals("i")).findFirst().orElseThrow();
-        session.until(m -> m.row().filter(row -> row.text().equals(DONE) && row.routine() == r).isPresent(), "loop");
+        Local i = r.locals().stream()
+                .filter(l -> l.name().equals("i"))
+                .findFirst()
+                .orElseThrow();
+        session.until(
+                m -> m.row()
+                        .filter(row -> row.text().contains(DONE) && row.routine() == r)
+                        .isPresent(),
+                "loop");
         session.input(new Input.Poke(session.machine().registers().get(Reg.RSP) + i.offset(), 8, -FAR));
     }
 
@@ -103,7 +111,7 @@ final class Against {
     private static double steps(Session session, Line line) {
         Routine r = session.image().routine(line.mark).orElseThrow();
         Row mark = r.rows().stream()
-                .filter(row -> row.text().equals(DONE))
+                .filter(row -> row.text().contains(DONE))
                 .findFirst()
                 .orElse(r.first());
         long first = 0;

@@ -3,14 +3,17 @@ package gobuf.runtime.code;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gobuf.runtime.engine.Routines;
+import gobuf.runtime.engine.Session;
 import gobuf.runtime.layout.Profiles;
 import gobuf.runtime.machine.Journal;
 import gobuf.runtime.machine.Registers;
 import gobuf.runtime.proc.Sample;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,16 +84,44 @@ class TraceTest {
         for (Routine r : image.routines()) {
             for (Row row : r.rows()) {
                 if (!RowWriter.knows(row)) continue;
-                Row next = RowWriter.next(row);
-                Row end = next == null ? row : next;
-                if (new TraceCompiler(kind, 0, List.of(row), end, image.sites())
-                        .compile()
-                        .isPresent()) written++;
+                if (written(kind, row, image.sites())) written++;
                 else without.add(row);
             }
         }
         assertThat(without).hasSizeLessThan(written / 20);
         assertThat(written).isGreaterThan(1000);
+    }
+
+    /** Fused, as whoever does not watch runs it: a row without code would cut each life into two paths. */
+    @Test
+    void everyRowOfALifeHasCodeButTwoAndTheSystems() {
+        Session session = Session.open("go1.19");
+        session.ask(session.statements().go("lives", List.of(200L), 1, false));
+        session.cont();
+        session.program("deadlock");
+        Set<Row> ran = new LinkedHashSet<>();
+        for (int i = 0; i < 80_000; i++) {
+            session.step(1);
+            session.machine().row().ifPresent(ran::add);
+        }
+        assertThat(ran).hasSizeGreaterThan(500);
+        Sites sites = session.image().sites();
+        List<String> without = ran.stream()
+                .filter(row -> row.next != null && !Interpreter.system(row))
+                .filter(row -> !RowWriter.knows(row) || !written(Trace.Kind.FUSED, row, sites))
+                .map(Row::toString)
+                .sorted()
+                .toList();
+        // How much an object takes is looked up in a table of sizes; what the notebook's own goroutine is called with,
+        // in a list of values.
+        assertThat(without).containsExactly("mallocgc:37", "notebook.func1:1");
+    }
+
+    private static boolean written(Trace.Kind kind, Row row, Sites sites) {
+        Row next = RowWriter.next(row);
+        return new TraceCompiler(kind, 0, List.of(row), next == null ? row : next, sites)
+                .compile()
+                .isPresent();
     }
 
     private void same() {
