@@ -15,7 +15,8 @@ final class ExplainMagic extends Magic {
         takes("m", Kind.M);
         example("%explain");
         example("%explain m2");
-        details("The history is run once more and its rows are read, so it is what ran. ✓ marks conditions that held.");
+        details(
+                "The history is run once more and its rows are read, so it is what ran. ✓ marks conditions that held, – those that did not, ×3 what a loop tested three times.");
     }
 
     @Override
@@ -32,7 +33,8 @@ final class ExplainMagic extends Magic {
                     + " has fallen since the session began; %continue lets goroutine 1 yield");
         Decision d = found.get();
         List<String> lines = new ArrayList<>();
-        for (Decision.Test t : d.tests()) lines.add((t.held() ? "✓ " : "  ") + t.row() + "  " + t.text());
+        for (Decision.Test t : d.tests())
+            lines.add((t.held() ? "✓ " : "– ") + t.row() + "  " + t.text() + (t.times() > 1 ? "  ×" + t.times() : ""));
         if (d.hidden() > 0) lines.add("… and " + d.hidden() + " more tests");
         String stops = d.rule().isEmpty()
                 ? " found nothing to run and stops"

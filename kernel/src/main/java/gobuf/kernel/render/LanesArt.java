@@ -82,15 +82,22 @@ final class LanesArt implements Art {
                     && at(bar.from(), 0, room) - at(last.to(), 0, room) < 1
                     && (width(last, room) < NARROW || width(bar, room) < NARROW);
             if (joins) {
-                boolean same = last.what().equals(bar.what()) && last.kind() == bar.kind();
-                Kind kind = same ? bar.kind() : width(last, room) >= 4 * NARROW ? last.kind() : Kind.SEVERAL;
-                String what = kind == last.kind() ? last.what() : "";
-                out.set(out.size() - 1, new Bar(last.from(), bar.to(), kind, what, ""));
+                out.set(out.size() - 1, joined(last, bar, room));
             } else {
                 out.add(bar);
             }
         }
         return out;
+    }
+
+    /** Two as one: what the wide one does, if one is wide, else several things. */
+    private Bar joined(Bar last, Bar bar, double room) {
+        boolean same = last.what().equals(bar.what()) && last.kind() == bar.kind();
+        boolean wide = width(last, room) >= 4 * NARROW;
+        if (same || wide) return new Bar(last.from(), bar.to(), last.kind(), last.what(), "");
+        return width(bar, room) >= 4 * NARROW
+                ? new Bar(last.from(), bar.to(), bar.kind(), bar.what(), "")
+                : new Bar(last.from(), bar.to(), Kind.SEVERAL, "", "");
     }
 
     private double width(Bar bar, double room) {

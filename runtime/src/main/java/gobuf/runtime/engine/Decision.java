@@ -49,8 +49,9 @@ public record Decision(long step, String m, String g, String rule, String number
      * @param row the row that tests it, {@code findRunnable:13}
      * @param text the condition
      * @param held whether it held
+     * @param times how often it was tested with that result, in a loop
      */
-    public record Test(String row, String text, boolean held) {}
+    public record Test(String row, String text, boolean held, int times) {}
 
     /**
      * The newest decision of the current branch before the current step.
@@ -88,9 +89,17 @@ public record Decision(long step, String m, String g, String rule, String number
         void settle(Row next) {
             if (pending == null) return;
             boolean held = next != pending.following();
-            if (tests.size() < MOST) tests.add(new Test(pending.toString(), words, held));
-            else hidden++;
+            String row = pending.toString();
             pending = null;
+            for (int i = 0; i < tests.size(); i++) {
+                Test t = tests.get(i);
+                if (t.held() == held && t.row().equals(row)) {
+                    tests.set(i, new Test(row, t.text(), held, t.times() + 1));
+                    return;
+                }
+            }
+            if (tests.size() < MOST) tests.add(new Test(row, words, held, 1));
+            else hidden++;
         }
     }
 

@@ -65,7 +65,7 @@ class DecisionTest {
                 .flatMap(r -> r.rows().stream())
                 .filter(row -> row.text().equals("if " + text))
                 .findFirst()
-                .map(row -> new Decision.Test(row.toString(), text, held))
+                .map(row -> new Decision.Test(row.toString(), text, held, 1))
                 .orElseThrow();
     }
 
@@ -152,7 +152,8 @@ class DecisionTest {
         assertThat(Long.parseLong(m.group(2))).as("one P").isEqualTo(size + 1);
         assertThat(Long.parseLong(m.group(3))).isEqualTo(Math.min(size, 128));
         assertThat(d.tests())
-                .contains(new Decision.Test(rowOf(d, "the global queue is empty"), "the global queue is empty", false));
+                .contains(new Decision.Test(
+                        rowOf(d, "the global queue is empty"), "the global queue is empty", false, 1));
     }
 
     private static String rowOf(Decision d, String text) {
