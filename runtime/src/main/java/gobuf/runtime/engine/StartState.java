@@ -135,13 +135,18 @@ final class StartState {
             for (long i = 0; i < pages; i++) word(memory, Heap.entry(at + i * 8192), span);
         }
         long pcache = 0;
+        long mcache = 0;
         for (JsonNode r : start.get("ranges")) {
-            if (r.path("struct").asText().equals("p"))
-                pcache = memory.ld8(r.get("addr").asLong() + h.pageBase.offset());
+            if (!r.path("struct").asText().equals("p")) continue;
+            long p = r.get("addr").asLong();
+            pcache = memory.ld8(p + h.pageBase.offset());
+            mcache = memory.ld8(p + profile.struct("p").field("mcache").offset());
         }
         // The P's cache holds what is free of the arena's first 64 pages, and nothing behind them was in use.
         word(memory, Words.HEAP_NEXT, pcache + 64 * 8192);
         word(memory, Words.MSPAN_NEXT, Heap.MSPANS.start());
+        // One mcache was taken of the chunk, P0's.
+        word(memory, Words.MCACHE_NEXT, mcache + h.cacheSize);
     }
 
     /** What the recorded process had told the system: which handler signals have, and on which stack thread 0 takes them. */
