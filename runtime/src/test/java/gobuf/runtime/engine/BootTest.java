@@ -131,6 +131,73 @@ class BootTest {
         assertThat(s.hash()).isEqualTo(start);
     }
 
+    private static final int STRIDE = 400;
+
+    /** The whole start, back in strides and at once, and forward again: the same state each time. */
+    @Test
+    void theWholeStartAndBack() {
+        List<String> hashes = new ArrayList<>();
+        while (!s.waits()) {
+            assertThat(hashes).hasSizeLessThan(100);
+            hashes.add(s.hash());
+            s.step(STRIDE);
+        }
+        long end = s.step();
+        String there = s.hash();
+        s.goTo((long) STRIDE * (hashes.size() - 1));
+        for (int i = hashes.size() - 1; i >= 0; i--) {
+            assertThat(s.hash()).as("step %d", s.step()).isEqualTo(hashes.get(i));
+            s.back(STRIDE);
+        }
+        assertThat(s.step()).isZero();
+        s.goTo(end);
+        assertThat(s.hash()).isEqualTo(there);
+        s.back(Long.MAX_VALUE);
+        assertThat(s.hash()).isEqualTo(hashes.get(0));
+        assertThat(s.cont().reason()).isEqualTo(Stop.Reason.IDLE);
+        assertThat(s.hash()).as("unobserved").isEqualTo(there);
+    }
+
+    /** Saved and loaded in the middle of start-up it goes on to the same main.main. */
+    @Test
+    void savedInTheMiddleOfTheStart() throws IOException {
+        List<Session> loaded = new ArrayList<>();
+        for (String routine : List.of("settls", "mallocinit", "procresize", "newproc1", "gcenable", "bgscavenge")) {
+            to(routine);
+            s.step(3);
+            ByteArrayOutputStream file = new ByteArrayOutputStream();
+            StateFile.write(s, file);
+            Session other = StateFile.read(new ByteArrayInputStream(file.toByteArray()), (text, session) -> null);
+            assertThat(other.hash()).as(routine).isEqualTo(s.hash());
+            loaded.add(other);
+        }
+        s.cont();
+        for (Session other : loaded) {
+            assertThat(other.cont().reason()).isEqualTo(Stop.Reason.IDLE);
+            assertThat(other.hash()).isEqualTo(s.hash());
+            assertThat(other.step()).isEqualTo(s.step());
+        }
+    }
+
+    /** In a branch from before the Ps are made there are three; the other one does not know. */
+    @Test
+    void aBranchWithMorePs() {
+        to("procresize");
+        long at = s.step();
+        s.fork("three");
+        s.input(new Input.SetRegister(Reg.RAX, 3));
+        assertThat(s.cont().reason()).isEqualTo(Stop.Reason.IDLE);
+        assertThat(mem.ld8(f.global("runtime.allp") + 8)).isEqualTo(3);
+        String three = s.hash();
+        s.switchTo("main");
+        assertThat(s.step()).isEqualTo(at);
+        s.cont();
+        assertThat(mem.ld8(f.global("runtime.allp") + 8)).isOne();
+        s.switchTo("three");
+        assertThat(s.hash()).isEqualTo(three);
+        assertThat(Invariants.broken(m)).isEmpty();
+    }
+
     /** A new process has text of its own: no closure of the old one's go statements is there, and no breakpoint. */
     @Test
     void anotherProcessSharesNothing() {

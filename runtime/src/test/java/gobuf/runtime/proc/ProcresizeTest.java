@@ -97,6 +97,11 @@ class ProcresizeTest {
         r.ringOf(p(3), g[0], g[1]).set("p", p(3), "runnext", g[2]).global(g[3]);
         r.list("p", p(3), "gFree.gList.head", "gFree.n", free);
         r.set("p", p(3), "sudogbuf", 0x1234);
+        // A free stack in its mcache goes back to the pool.
+        long stack = r.call("stackalloc", 2048);
+        r.finishCall();
+        r.poke(stack, 8, 0);
+        r.set("mcache", r.get("p", p(3), "mcache"), "stackcache", stack);
         long before = r.get("schedt", r.sched, "gFree.n");
         long dead = p(3);
         long alive = p(1);

@@ -63,6 +63,11 @@ final class Rig {
         return this;
     }
 
+    /** Sets a variable of the binary. */
+    Rig global(String name, int size, long v) {
+        return poke(f.global(name), size, v);
+    }
+
     Rig on(String name) {
         Switches.Switch w = Switches.all(f).stream()
                 .filter(x -> x.name().equals(name))

@@ -71,7 +71,20 @@ class RowsTest {
                     + "gopreempt_m preemptM signalM getpid tgkill canPreemptM sigtramp sighandler "
                     + "doSigPreempt (*sigctxt).pushCall wantAsyncPreempt isAsyncSafePoint asyncPreempt asyncPreempt2 "
                     + "traceGoPreempt copystack adjustsudogs adjustctxt adjustdefers "
-                    + "adjustpanics")
+                    + "adjustpanics "
+                    + "_rt0_amd64_linux _rt0_amd64 rt0_go check testAtomic64 timediv checkASM args sysargs sysauxv archauxv vdsoauxv "
+                    + "argv_index osinit getproccount getHugePageSize osArchInit sigdelset schedinit lockInit worldStopped "
+                    + "worldStarted moduledataverify cpuinit alginit fastrandinit getRandomData typelinksinit itabsinit stkobjinit "
+                    + "sigsave gcinit mallocinit allocmcache freemcache gobuf.stackcacheempty stackinit (*mSpanList).init modulesinit "
+                    + "findnull gostring gostringnocopy rawstring atoi64 atoi32 goargs goenvs goenvs_unix gogetenv envKeyEqual "
+                    + "parsedebugvars environ procresize (*randomOrder).reset gcd makeslicecopy (*gcCPULimiterState).resetCapacity "
+                    + "traceGomaxprocs (*p).init (*wbBuf).reset (*p).destroy globrunqputhead gfpurge traceProcFree main main.func1 "
+                    + "doInit init init.0 init.1 init.4 internal/bytealg.init.0 init.5 init.6 gcenable gcenable.func1 gcenable.func2 "
+                    + "bgsweep bgscavenge (*scavengerState).init (*scavengerState).park forcegchelper errors.init math.init "
+                    + "strconv.init sync.init unicode.init reflect.init io.init internal/oserror.init syscall.init time.init path.init "
+                    + "io/fs.init internal/poll.init internal/safefilepath.init fmt.init sync.init.0 sync.init.1 os.init.0 os.init.1 "
+                    + "os.init os.NewFile os.newFile internal/syscall/unix.IsNonblock syscall.Syscall SetFinalizer SetFinalizer.func2 "
+                    + "createfing runfinq write write1 exit")
             .split(" "));
 
     private static final List<Class<?>> TESTS = List.of(
@@ -112,6 +125,9 @@ class RowsTest {
             SigPreemptTest.class,
             GrowTest.class,
             SysmonTest.class,
+            StartFailuresTest.class,
+            RuntimeMainTest.class,
+            ProcresizeTest.class,
             NeverTest.class);
 
     private final Image image = new Rig().machine.image();
