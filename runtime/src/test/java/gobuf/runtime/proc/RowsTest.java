@@ -32,7 +32,15 @@ class RowsTest {
             + "addOneOpenDeferFrame.func1 gopark goparkunlock parkunlock_c park_m goready goready.func1 goyield goyield_m "
             + "acquireSudog releaseSudog checkdead checkdead.func1 forEachG return0 full empty chanbuf chanparkcommit "
             + "selectnbsend selectnbrecv chansend1 chanrecv1 chanrecv2 sellock selunlock selparkcommit semacquire semrelease "
-            + "readyWithTime sync.runtime_Semacquire ";
+            + "readyWithTime sync.runtime_Semacquire "
+            + "makechan chansend chansend.func1 chanrecv chanrecv.func1 closechan send sendDirect recv "
+            + "recvDirect (*waitq).enqueue (*waitq).dequeue (*waitq).dequeueSudoG block typedmemmove "
+            + "typedmemclr typeBitsBulkBarrier memmove selectgo selectgo.func2 selectgo.func3 semacquire1 "
+            + "semrelease1 cansemacquire (*semTable).rootFor sync.runtime_SemacquireMutex "
+            + "sync.runtime_Semrelease sync.runtime_canSpin sync.runtime_doSpin sync.runtime_nanotime "
+            + "sync.throw sync.fatal sync.(*Mutex).Lock sync.(*Mutex).TryLock sync.(*Mutex).lockSlow "
+            + "sync.(*Mutex).Unlock sync.(*Mutex).unlockSlow sync.(*WaitGroup).state sync.(*WaitGroup).Add "
+            + "sync.(*WaitGroup).Done sync.(*WaitGroup).Wait ";
 
     /** The routines of a go statement, whose rows the tests below run. */
     private static final Set<String> ROUTINES = Set.of((WAITING
@@ -92,6 +100,9 @@ class RowsTest {
             TimersTest.class,
             SleepTest.class,
             ChannelTest.class,
+            ChannelWaitTest.class,
+            SelectTest.class,
+            MutexTest.class,
             TreapTest.class,
             DeferTest.class,
             ParkTest.class,
