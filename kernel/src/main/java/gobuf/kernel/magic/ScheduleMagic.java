@@ -90,7 +90,7 @@ final class ScheduleMagic extends Magic {
     private static List<String> lines(String script) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
-        for (String word : script.split(" ")) {
+        for (String word : script.split(" ", -1)) {
             if (line.length() + word.length() > ACROSS) {
                 lines.add(line.toString());
                 line.setLength(0);

@@ -113,11 +113,11 @@ public final class Workbench {
         session.input(input);
         last = before;
         StepView view = Views.step(session, before, new Stop(Stop.Reason.STEPPED, what, 1, null), takeNotes());
-        return told(view, Optional.empty(), join(join(what, brokenSince(broken, what)), forked()), false);
+        return told(view, Optional.empty(), join(join(what, brokenSince(broken)), forked()), false);
     }
 
     /** What an input broke: no row of the runtime is to blame for it. */
-    private String brokenSince(List<String> before, String what) {
+    private String brokenSince(List<String> before) {
         if (!session.checking()) return "";
         List<String> fresh =
                 session.broken().stream().filter(b -> !before.contains(b)).toList();
