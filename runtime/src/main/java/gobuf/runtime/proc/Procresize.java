@@ -35,7 +35,10 @@ final class Procresize {
         this.p = p;
         t = p.types();
         f = p.profile();
-        r = p.routine("runtime.procresize", "nprocs").split().about(Args.NO_BARRIER);
+        r = p.routine("runtime.procresize", "nprocs")
+                .split()
+                .about(Args.NO_BARRIER
+                        + "; the caller stops the world before: Ps that stay in the idle list would be put there twice");
         sched = f.global("runtime.sched");
         allp = f.global("runtime.allp");
         idles = f.global("runtime.idlepMask");
