@@ -361,6 +361,30 @@ public final class Memory {
         private Snapshot(List<Pages> regions) {
             this.regions = regions;
         }
+
+        /** How many pages this one holds that the other does not share: what forgetting it would free, were there only the other. */
+        public int apart(Snapshot other) {
+            int n = 0;
+            for (Pages p : regions) {
+                Pages q = other.regions.stream()
+                        .filter(x -> x.region.equals(p.region))
+                        .findFirst()
+                        .orElse(null);
+                for (int i = 0; i < p.chunk.length; i++) {
+                    Chunk there = q == null ? null : q.chunk[i];
+                    if (p.chunk[i] != null && p.chunk[i] != there) n += apart(p.chunk[i], there);
+                }
+            }
+            return n;
+        }
+
+        private static int apart(Chunk mine, Chunk there) {
+            int n = 0;
+            for (int i = 0; i < Chunk.PAGES; i++) {
+                if (mine.page[i] != null && (there == null || mine.page[i] != there.page[i])) n++;
+            }
+            return n;
+        }
     }
 
     /** Puts bytes back past the journal and the region's protection: how the journal undoes. */
