@@ -33,7 +33,7 @@ final class ScheduleMagic extends Magic {
         example("%schedule script m0*3 m2 m0");
         example("%schedule replay 500");
         details(
-                "virtual: the M with the lowest clock (the standard one). keep: the current M until it sleeps. rr n: n rows each in turn."
+                "virtual: the M with the lowest clock (the standard one); virtual 1000: clocks are compared in quanta of 1000 ns, which is faster. keep: the current M until it sleeps. rr n: n rows each in turn."
                         + " random seed: any that runs, drawn anew for every row. script: so many rows of those Ms, then keep."
                         + " replay n: chooses nothing; shows what the last n steps were as a script, to repeat them from the step where"
                         + " they began. A script that names an M which has no thread, or sleeps until another wakes it, is refused."

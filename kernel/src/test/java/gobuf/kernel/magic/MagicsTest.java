@@ -63,7 +63,7 @@ class MagicsTest {
                 "%step m7 -> BadArgument -> no thread runs as M7; there are [M0]",
                 "%step m1 -> BadArgument -> the recorded state holds the M1 of a real process, asleep, but not its thread",
                 "%step m2 3 -> BadArgument -> type %boot --to main.main for a process whose Ms all have one",
-                "%schedule often -> BadArgument -> no schedule is called often; there are: virtual, keep, rr",
+                "%schedule often -> BadArgument -> no schedule is called often; there are: virtual [ns], keep, rr",
                 "%schedule rr 0 -> BadArgument -> a turn has at least one row",
                 "%schedule script p0 -> BadArgument -> p0 is no turn such as m2*3",
                 "%schedule script m7 -> BadArgument -> the script's next row is m7's, which has no thread; there are M0 (running)",

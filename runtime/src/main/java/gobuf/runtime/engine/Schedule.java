@@ -1,5 +1,6 @@
 package gobuf.runtime.engine;
 
+import gobuf.runtime.code.Lockstep;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -7,7 +8,8 @@ import java.util.List;
  * Which thread's row is next.
  *
  * <ul>
- *   <li>{@code virtual}: the thread with the lowest clock; the standard one
+ *   <li>{@code virtual}: the thread with the lowest clock; the standard one. {@code virtual ns}: clocks are compared in quanta of that
+ *       many nanoseconds, so that a thread runs some rows before another is asked for
  *   <li>{@code keep}: the current thread, until it sleeps
  *   <li>{@code rr n}: the threads that run in turn, {@code n} rows each
  *   <li>{@code random seed}: any of those that run, drawn anew for every row
@@ -53,12 +55,7 @@ abstract class Schedule {
 
     abstract Pick pick(Schedules.View v);
 
-    static final Schedule STANDARD = new Schedule("virtual") {
-        @Override
-        Pick pick(Schedules.View v) {
-            return earliest(v);
-        }
-    };
+    static final Schedule STANDARD = new Virtual(1, "virtual");
 
     /**
      * Reads one.
@@ -69,7 +66,7 @@ abstract class Schedule {
         String[] words = text.strip().split("\\s+");
         try {
             return switch (words[0]) {
-                case "virtual" -> plain(words, STANDARD);
+                case "virtual" -> words.length == 1 ? STANDARD : new Virtual(one(words), text.strip());
                 case "keep" -> plain(words, new Keep());
                 case "rr" -> new RoundRobin(words.length == 1 ? 1 : one(words), text.strip());
                 case "random" -> new Random(one(words), text.strip());
@@ -78,7 +75,7 @@ abstract class Schedule {
             };
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    e.getMessage() + "; there are: virtual, keep, rr [rows], random SEED, script m0*3 m2 m0", e);
+                    e.getMessage() + "; there are: virtual [ns], keep, rr [rows], random SEED, script m0*3 m2 m0", e);
         }
     }
 
@@ -98,16 +95,25 @@ abstract class Schedule {
 
     /** The thread with the lowest clock, up to where another's is lower. */
     private static Pick earliest(Schedules.View v) {
-        int t = v.earliest();
-        if (t < 0) return Pick.none(ASLEEP);
-        long rows = Schedules.ALL;
-        for (int o = 0; o < v.count; o++) {
-            long other = o == t ? Long.MAX_VALUE : v.time(o);
-            if (other == Long.MAX_VALUE) continue;
-            long ahead = other - v.time(t) - (t < o ? 0 : 1);
-            rows = Math.min(rows, ahead / Math.max(1, v.rowCost()) + 1);
+        return STANDARD.pick(v);
+    }
+
+    /** Virtual time, in quanta. */
+    static final class Virtual extends Schedule {
+        final long quantum;
+
+        Virtual(long quantum, String text) {
+            super(text);
+            if (quantum < 1) throw new IllegalArgumentException("a quantum has at least one nanosecond");
+            this.quantum = quantum;
         }
-        return new Pick(t, rows);
+
+        @Override
+        Pick pick(Schedules.View v) {
+            long[] time = v.times();
+            int t = Lockstep.first(time, quantum);
+            return t < 0 ? Pick.none(ASLEEP) : new Pick(t, Lockstep.turn(time, t, quantum, Math.max(1, v.rowCost())));
+        }
     }
 
     private static final class Keep extends Schedule {

@@ -1,5 +1,7 @@
 package gobuf.runtime.engine;
 
+import gobuf.runtime.code.Fuser;
+import gobuf.runtime.code.Lockstep;
 import gobuf.runtime.code.Row;
 import gobuf.runtime.layout.Types;
 import gobuf.runtime.machine.Memory;
@@ -8,6 +10,7 @@ import gobuf.runtime.os.Costs;
 import gobuf.runtime.os.Linux;
 import gobuf.runtime.os.Linux.State;
 import gobuf.runtime.program.Notebook;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 
 /**
@@ -23,6 +26,8 @@ final class Schedules {
     private final Machine machine;
     private final Memory memory;
     private final LongFunction<Input> inputs;
+    /** The row at which goroutine 1 waits for a magic; 0 in a program without one. */
+    private final long waits;
     /** For how many rows nobody has to ask again; 0 if no thread can run. */
     private long turn = 1;
 
@@ -36,6 +41,12 @@ final class Schedules {
         this.machine = machine;
         this.memory = machine.memory();
         this.inputs = inputs;
+        this.waits = machine.image().routine("notebook").stream()
+                .flatMap(r -> r.rows().stream())
+                .filter(r -> Notebook.WAITS.equals(r.halt()))
+                .mapToLong(Row::address)
+                .findFirst()
+                .orElse(0);
     }
 
     /** The schedule that holds now. */
@@ -64,6 +75,34 @@ final class Schedules {
         turn -= rows;
         if (turn <= 0 || system || Linux.threads(memory) > 1 && asksForInput(machine.thread())) turn = next(step);
         system = false;
+    }
+
+    /**
+     * Runs up to {@code max} rows of several threads, if the schedule is virtual time and nobody has to be asked between them; tells how
+     * many, and who is next.
+     */
+    long together(Fuser fuser, long max, long step, BooleanSupplier interrupted) {
+        int count = Linux.threads(memory);
+        if (count < 2 || turn == 0 || machine.rowCost() < 1 || step < memory.ld8(Linux.FIRST_UNTIL)) return 0;
+        if (!(current() instanceof Schedule.Virtual v)) return 0;
+        int was = machine.thread();
+        long n = new Lockstep(machine.cpu(), machine.threads(), fuser, count, this::look, machine.rowCost(), v.quantum)
+                .run(max, interrupted);
+        if (n > 0) {
+            machine.turnTo(machine.cpu().thread());
+            turn = next(step + n);
+        } else {
+            machine.turnTo(was);
+        }
+        return n;
+    }
+
+    private boolean look(long[] time, boolean[] running) {
+        for (int t = 0; t < time.length; t++) {
+            time[t] = time(t);
+            running[t] = Linux.state(memory, t) == State.RUNNING;
+        }
+        return Linux.threads(memory) == time.length;
     }
 
     /** An input may have changed who is next. */
@@ -178,7 +217,7 @@ final class Schedules {
 
     /** Goroutine 1 waits for a magic on this thread, and nothing is asked of it. */
     private boolean asksForInput(int thread) {
-        return Notebook.WAITS.equals(halt(thread)) && memory.ld8(Notebook.MAILBOX) == Notebook.OP_WAIT;
+        return machine.threads().get(thread).get(Reg.RIP) == waits && memory.ld8(Notebook.MAILBOX) == Notebook.OP_WAIT;
     }
 
     /** What a schedule sees of the machine. */
@@ -226,18 +265,16 @@ final class Schedules {
             return Costs.ROW.of(memory);
         }
 
+        /** When each thread can run its next row. */
+        long[] times() {
+            long[] times = new long[count];
+            for (int t = 0; t < count; t++) times[t] = time(t);
+            return times;
+        }
+
         /** The thread that can run first, the lowest number among equals; below 0 if none can. */
         int earliest() {
-            int first = -1;
-            long least = NEVER;
-            for (int t = 0; t < count; t++) {
-                long time = time(t);
-                if (time < least) {
-                    least = time;
-                    first = t;
-                }
-            }
-            return first;
+            return Lockstep.first(times(), 1);
         }
     }
 }

@@ -147,9 +147,18 @@ final class Timeline {
         return branch.step - start;
     }
 
-    /** Runs rows of the current thread, up to a system row, the end of its turn, the next input or {@code end}; tells how many. */
+    /**
+     * Runs rows, those of several threads together or those of the current one up to a system row and the end of its turn, the next input or
+     * {@code end}; tells how many.
+     */
     private long rows(long end, BooleanSupplier interrupted) {
-        long most = schedules.most(Math.min(beforeInput(end) - branch.step, CHECKPOINT_EVERY));
+        long max = Math.min(beforeInput(end) - branch.step, CHECKPOINT_EVERY);
+        long many = schedules.together(fuser, max, branch.step, interrupted);
+        if (many > 0) {
+            branch.step += many;
+            return many;
+        }
+        long most = schedules.most(max);
         if (most == 0) return 0;
         // One row is not worth a path, and a system row must not be followed by others.
         long ran = most == 1

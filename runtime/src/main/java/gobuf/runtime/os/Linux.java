@@ -73,6 +73,8 @@ public final class Linux {
         ENDED
     }
 
+    private static final State[] STATES = State.values();
+
     /** Writes the state in which the system starts a process: thread 0 runs, and costs are standard. */
     public static void start(Memory memory) {
         memory.map(REGION);
@@ -94,7 +96,7 @@ public final class Linux {
 
     /** What the thread does. */
     public static State state(Memory m, int thread) {
-        return State.values()[(int) m.ld8(record(thread) + STATE)];
+        return STATES[(int) m.ld8(record(thread) + STATE)];
     }
 
     /** Whether there is that thread and it has not ended. */

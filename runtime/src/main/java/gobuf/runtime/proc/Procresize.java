@@ -37,8 +37,9 @@ final class Procresize {
         f = p.profile();
         r = p.routine("runtime.procresize", "nprocs")
                 .split()
-                .about(Args.NO_BARRIER
-                        + "; the caller stops the world before: Ps that stay in the idle list would be put there twice");
+                .about(
+                        Args.NO_BARRIER
+                                + "; the caller stops the world before: Ps that stay in the idle list would be put there twice");
         sched = f.global("runtime.sched");
         allp = f.global("runtime.allp");
         idles = f.global("runtime.idlepMask");

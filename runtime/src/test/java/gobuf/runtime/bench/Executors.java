@@ -2,6 +2,8 @@ package gobuf.runtime.bench;
 
 import gobuf.runtime.code.Fuser;
 import gobuf.runtime.code.Interpreter;
+import gobuf.runtime.engine.Boot;
+import gobuf.runtime.engine.Input;
 import gobuf.runtime.engine.Session;
 import gobuf.runtime.machine.Journal;
 import gobuf.runtime.proc.Sample;
@@ -17,7 +19,8 @@ import org.openjdk.jmh.annotations.State;
 
 /**
  * How many goroutines a second the executors make. A cycle is a go statement up to runqput with a g from the free list, taken off the
- * queue and freed again; a life is a go statement and all that follows in a whole session: schedule, execute, the body, goexit0.
+ * queue and freed again; a life is a go statement and all that follows in a whole session: schedule, execute, the body, goexit0. Decisions
+ * are those of 8 Ps that steal from each other in virtual time: each goroutine is decided for once.
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(java.util.concurrent.TimeUnit.SECONDS)
@@ -26,6 +29,9 @@ public class Executors {
     private static final int CYCLES = 2000;
     private static final int LIVES = 200;
 
+    private static final int SPAWNERS = 32;
+    private static final int EACH = 200;
+
     private static final int REFERENCE = 100_000;
 
     private final long[] words = new long[1024];
@@ -33,12 +39,45 @@ public class Executors {
     private final Journal journal = new Journal(64);
     private Fuser fuser;
     private Session session;
+    private Session eight;
+    private Session quanta;
 
     /** A fuser, and a session whose executor is the one that the JVM was started with. */
     @Setup
     public void open() {
         fuser = new Fuser();
         session = Session.open("go1.19");
+        eight = eightPs("virtual");
+        quanta = eightPs("virtual 1000");
+    }
+
+    private static Session eightPs(String schedule) {
+        Session s = Session.boot("go1.19", new Boot(8, 8, false));
+        s.cont();
+        s.input(Input.Choose.of(schedule));
+        return s;
+    }
+
+    /** 32 goroutines start 200 each, which 8 Ps run; the M with the lowest clock does the next row. */
+    @Benchmark
+    @OperationsPerInvocation(SPAWNERS * (EACH + 1))
+    public long decisions() {
+        return decide(eight);
+    }
+
+    /** The same, but clocks are compared in quanta of 1 µs. */
+    @Benchmark
+    @OperationsPerInvocation(SPAWNERS * (EACH + 1))
+    public long decisionsInQuanta() {
+        return decide(quanta);
+    }
+
+    private static long decide(Session s) {
+        s.ask(s.statements().go("spawn", List.of((long) EACH), SPAWNERS, true));
+        s.cont();
+        s.ask(s.statements().gosched());
+        s.cont();
+        return s.step();
     }
 
     /** How many rows a cycle has. */

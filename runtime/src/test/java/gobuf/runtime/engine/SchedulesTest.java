@@ -117,7 +117,17 @@ class SchedulesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"virtual", "keep", "rr", "rr 7", "random 1", "random 2", "script m0*60 m1*5 m0*30 m1*9 m2*3"})
+            strings = {
+                "virtual",
+                "virtual 20",
+                "virtual 700",
+                "keep",
+                "rr",
+                "rr 7",
+                "random 1",
+                "random 2",
+                "script m0*60 m1*5 m0*30 m1*9 m2*3"
+            })
     void everyThreadCountsToItsEnd(String schedule) {
         choose(schedule);
         toTheEnd();
@@ -130,7 +140,7 @@ class SchedulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"virtual", "keep", "rr", "rr 7", "random 1"})
+    @ValueSource(strings = {"virtual", "virtual 20", "virtual 700", "keep", "rr", "rr 7", "random 1"})
     void backIsWhatForwardWas(String schedule) {
         choose(schedule);
         List<String> hashes = new ArrayList<>();
@@ -147,7 +157,7 @@ class SchedulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"virtual", "keep", "rr", "rr 7", "random 1"})
+    @ValueSource(strings = {"virtual", "virtual 20", "virtual 700", "keep", "rr", "rr 7", "random 1"})
     void nobodyWatchingLeavesTheSameBytes(String schedule) {
         choose(schedule);
         long from = timeline.step();
@@ -277,6 +287,8 @@ class SchedulesTest {
                 "",
                 "often",
                 "rr 0",
+                "virtual 0",
+                "virtual x",
                 "rr x",
                 "random",
                 "random 1 2",
@@ -289,7 +301,7 @@ class SchedulesTest {
     void whatIsNoSchedule(String text) {
         assertThatThrownBy(() -> Input.Choose.of(text))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("there are: virtual, keep, rr [rows], random SEED, script m0*3 m2 m0");
+                .hasMessageContaining("there are: virtual [ns], keep, rr [rows], random SEED, script m0*3 m2 m0");
     }
 
     @ParameterizedTest
