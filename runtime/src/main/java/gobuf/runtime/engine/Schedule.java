@@ -36,7 +36,8 @@ abstract class Schedule {
 
     /** How a sentence begins that says why a script cannot go on. */
     static final String HELD = "the script's next row is ";
-
+    /** Why it has none. */
+    static final String NO_THREAD = "which has no thread";
     /** How such a sentence ends where it is a magic that is missing. */
     static final String ASKS = "which waits for what the next magic asks";
 
@@ -196,6 +197,11 @@ abstract class Schedule {
             return turns.stream().mapToLong(t -> t[1]).sum();
         }
 
+        /** The M it begins with. */
+        long first() {
+            return turns.get(0)[0];
+        }
+
         private static long[] turn(String word) {
             try {
                 int star = word.indexOf('*');
@@ -209,7 +215,7 @@ abstract class Schedule {
         }
 
         private static String why(Schedules.View v, int thread) {
-            if (thread < 0) return "which has no thread";
+            if (thread < 0) return NO_THREAD;
             return v.asks(thread) ? ASKS : "which sleeps until another M wakes it";
         }
 

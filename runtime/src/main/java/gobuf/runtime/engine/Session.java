@@ -267,6 +267,11 @@ public final class Session {
      */
     public Optional<String> refuses(Input.Choose choice) {
         if (!(Schedule.parse(choice.schedule()) instanceof Schedule.Script script)) return Optional.empty();
+        // Goroutine 1 may wait for a magic, so that no row can be tried; but what has no thread now cannot be the first
+        // to run.
+        String first = "M" + script.first();
+        if (threads().stream().noneMatch(t -> t.m().equals(first)))
+            return Optional.of(Schedule.HELD + "m" + script.first() + "'s, " + Schedule.NO_THREAD);
         Branch trial = timeline.branch().fork("", step());
         trial.inputs.put(step(), choice);
         Machine m = new Machine(image(), new Memory());

@@ -84,6 +84,15 @@ class TurnsTest {
         assertThat(s.log()).hasSize(2);
     }
 
+    /** Goroutine 1 waits for a magic, so no row can be tried; an M without a thread is refused all the same. */
+    @Test
+    void whoHasNoThreadCannotBeFirst() {
+        Session s = Session.open("go1.19");
+        assertThat(s.refuses(Input.Choose.of("script m7")))
+                .contains("the script's next row is m7's, which has no thread");
+        assertThat(s.refuses(Input.Choose.of("script m0"))).isEmpty();
+    }
+
     /** An M that sleeps until another wakes it, with no time at which it would wake by itself. */
     private static long sleeper(Session s) {
         for (int t = 0; t < Linux.threads(s.machine().memory()); t++) {
