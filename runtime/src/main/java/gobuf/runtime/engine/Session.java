@@ -30,6 +30,9 @@ public final class Session {
     /** Most steps one call makes before it stops with {@link Stop.Reason#LIMIT}. */
     public static final long STEP_LIMIT = 2_000_000_000L;
 
+    /** Bytes with which a session finds its way back when there are no others left. */
+    private static final int RESERVE = 4 << 20;
+
     private final Build build;
     private final Machine machine;
     private final Timeline timeline;
@@ -38,6 +41,8 @@ public final class Session {
     private final GoStatements statements;
     private volatile boolean interrupted;
     private boolean checking;
+    /** Let go when Java's heap is full: the way back takes some, too. */
+    private byte[] reserve;
 
     private Session(Build build) {
         this.build = build;
@@ -470,12 +475,14 @@ public final class Session {
     /** An interrupt counts once, also one that comes in just before: it stops what begins next. */
     private Stop begin(Move move) {
         long from = step();
+        if (reserve == null) reserve = new byte[RESERVE];
         try {
             return move.go();
         } catch (Fault.Signal s) {
             return new Stop(Stop.Reason.FAULT, s.fault().message(), step() - from, s.fault());
         } catch (OutOfMemoryError e) {
             // It came in the middle of a row: neither the journal nor the count of steps says where the machine is.
+            reserve = null;
             timeline.recover(from);
             return Stop.of(
                     Stop.Reason.LIMIT,
