@@ -464,10 +464,6 @@ public final class Session {
         return interrupted;
     }
 
-    Collection<String> branchNames() {
-        return branches.keySet();
-    }
-
     private interface Move {
         Stop go();
     }
