@@ -1,6 +1,7 @@
 package gobuf.kernel.magic;
 
 import gobuf.kernel.server.Completion;
+import gobuf.kernel.table.TableCharts;
 import gobuf.runtime.code.Routine;
 import gobuf.runtime.engine.Events;
 import gobuf.runtime.engine.Process;
@@ -82,6 +83,7 @@ final class Completer {
                     Stream.concat(extra, Completions.of(typed, bench.session().machine()).stream());
             return items(names, "value", typed.substring(word), cursor - (typed.length() - word), cursor);
         }
+        if (kind == Kind.PLOT) return items(PlotMagic.words(before.get(0), typed), "column", typed, start, cursor);
         return items(values(kind, typed), kind.name().toLowerCase(java.util.Locale.ROOT), typed, start, cursor);
     }
 
@@ -149,8 +151,9 @@ final class Completer {
             case FORMAT -> MemMagic.FORMATS.stream();
             case FILE -> files(typed);
             case MAGIC -> registry.names().stream();
+            case TABLE -> TableCharts.names().stream();
             case SETTING -> ConfigMagic.all().stream();
-            case EXPRESSION, TARGET, COUNT, WORD, TEXT, CONDITION, COLUMN, COLUMNS -> Stream.of();
+            case EXPRESSION, TARGET, COUNT, WORD, TEXT, CONDITION, COLUMN, COLUMNS, PLOT -> Stream.of();
         };
     }
 

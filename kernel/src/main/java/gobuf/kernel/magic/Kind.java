@@ -29,6 +29,8 @@ enum Kind {
     CONDITION("a condition on columns such as status == _Grunnable && goid > 4"),
     COLUMN("a column, with a minus in front for the greatest first"),
     COLUMNS("columns with commas between"),
+    TABLE("the name of a table such as events"),
+    PLOT("a form such as hist, a column, x=, y= and by= columns"),
     SETTING("a setting such as figure=full"),
     WORD("a word"),
     TEXT("text up to the end of the line");

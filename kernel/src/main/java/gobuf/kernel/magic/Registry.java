@@ -56,6 +56,7 @@ public final class Registry {
             ChangesMagic::new,
             ExplainMagic::new,
             TimelineMagic::new,
+            PlotMagic::new,
             CheckMagic::new,
             QuizMagic::new,
             NoteMagic::new,
@@ -72,6 +73,7 @@ public final class Registry {
         add(new ExtensionMagic(bench, this));
         add(new HelpMagic(bench, this));
         extensions.render(View.class, this::view);
+        extensions.render(Bundle.class, Registry::bundle);
         extensions.render(Page.class, (page, to) -> to.getOutputContainer().putText(page.text()));
     }
 
@@ -81,9 +83,12 @@ public final class Registry {
     }
 
     private void view(View view, RenderContext to) {
-        DisplayData data = to.getOutputContainer();
         Settings settings = bench.settings();
-        Bundle bundle = Renderer.render(view, settings.figure, settings.share);
+        bundle(Renderer.render(view, settings.figure, settings.share), to);
+    }
+
+    private static void bundle(Bundle bundle, RenderContext to) {
+        DisplayData data = to.getOutputContainer();
         bundle.data().forEach(data::putData);
         bundle.metadata().forEach(data::putMetaData);
     }

@@ -36,6 +36,8 @@ interface Art {
             return new PsArt(ps);
         } else if (panel instanceof LanesDrawing lanes) {
             return new LanesArt(lanes);
+        } else if (panel instanceof ChartDrawing chart) {
+            return new ChartArt(chart.view());
         }
         throw new IllegalArgumentException("Art.of: " + panel.getClass().getName());
     }

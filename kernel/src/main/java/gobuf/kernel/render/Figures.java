@@ -2,6 +2,7 @@ package gobuf.kernel.render;
 
 import gobuf.runtime.view.BacktraceView;
 import gobuf.runtime.view.BranchesView;
+import gobuf.runtime.view.ChartView;
 import gobuf.runtime.view.FieldsView;
 import gobuf.runtime.view.GobufView;
 import gobuf.runtime.view.ListingView;
@@ -56,6 +57,8 @@ final class Figures {
             return TableFigures.table(table);
         } else if (view instanceof TimelineView timeline) {
             return TimelineFigure.of(timeline, full);
+        } else if (view instanceof ChartView chart) {
+            return ChartFigure.of(chart);
         }
         throw new IllegalArgumentException(
                 "Figures.of: no figure for " + view.getClass().getName());

@@ -4,6 +4,14 @@ package gobuf.kernel.render;
  * A part of a figure.
  */
 sealed interface Panel
-        permits Band, Fact, StackDrawing, RingDrawing, SlotsDrawing, ChainDrawing, PsDrawing, LanesDrawing {
+        permits Band,
+                ChartDrawing,
+                Fact,
+                StackDrawing,
+                RingDrawing,
+                SlotsDrawing,
+                ChainDrawing,
+                PsDrawing,
+                LanesDrawing {
     String title();
 }

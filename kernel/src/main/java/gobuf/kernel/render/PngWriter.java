@@ -12,6 +12,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
 
@@ -102,7 +103,26 @@ final class PngWriter {
             path.closePath();
             g.setColor(colour(t.ink()));
             g.fill(path);
+        } else if (shape instanceof Shape.Path p) {
+            drawPath(g, p);
         }
+    }
+
+    private static void drawPath(Graphics2D g, Shape.Path p) {
+        Path2D path = new Path2D.Double();
+        for (int i = 0; i < p.xs().size(); i++) {
+            if (i == 0) path.moveTo(p.xs().get(i), p.ys().get(i));
+            else path.lineTo(p.xs().get(i), p.ys().get(i));
+        }
+        List<Integer> dashes = Shape.Path.DASHES.get(p.dash());
+        float[] pattern = new float[dashes.size()];
+        for (int i = 0; i < pattern.length; i++) pattern[i] = dashes.get(i);
+        g.setColor(colour(p.ink()));
+        g.setStroke(
+                pattern.length == 0
+                        ? new BasicStroke(1.5f)
+                        : new BasicStroke(1.5f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 10f, pattern, 0f));
+        g.draw(path);
     }
 
     private static Color colour(Ink ink) {

@@ -1,5 +1,7 @@
 package gobuf.kernel.render;
 
+import java.util.List;
+
 /** One thing drawn; coordinates in CSS pixels from the top left. */
 sealed interface Shape {
     /**
@@ -51,4 +53,23 @@ sealed interface Shape {
      * @param ink colour
      */
     record Triangle(double x1, double y1, double x2, double y2, double x3, double y3, Ink ink) implements Shape {}
+
+    /**
+     * Straight lines from point to point.
+     *
+     * @param xs where the points are
+     * @param ys where the points are
+     * @param ink colour
+     * @param dash which pattern of dashes, 0 for a solid line
+     */
+    record Path(List<Double> xs, List<Double> ys, Ink ink, int dash) implements Shape {
+        /** Lengths of dashes and gaps in pixels, by number of the pattern. */
+        static final List<List<Integer>> DASHES = List.of(
+                List.of(), List.of(6, 3), List.of(2, 2), List.of(8, 2, 2, 2), List.of(12, 4), List.of(4, 2, 1, 2));
+
+        public Path {
+            xs = List.copyOf(xs);
+            ys = List.copyOf(ys);
+        }
+    }
 }

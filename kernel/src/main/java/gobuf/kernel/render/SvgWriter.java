@@ -1,5 +1,7 @@
 package gobuf.kernel.render;
 
+import java.util.List;
+
 /** A scene as SVG: one self-contained document, the same bytes for the same scene. */
 final class SvgWriter {
     private static final String MONO = "'DejaVu Sans Mono',Menlo,Consolas,'Liberation Mono',monospace";
@@ -32,6 +34,8 @@ final class SvgWriter {
                 line(line);
             } else if (shape instanceof Shape.Triangle triangle) {
                 triangle(triangle);
+            } else if (shape instanceof Shape.Path path) {
+                path(path);
             }
         }
         out.append("</svg>\n");
@@ -112,6 +116,22 @@ final class SvgWriter {
         out.append("Z\"");
         ink("fill", t.ink());
         out.append("/>");
+    }
+
+    private void path(Shape.Path path) {
+        out.append("<path d=\"M");
+        for (int i = 0; i < path.xs().size(); i++) {
+            out.append(i == 0 ? "" : i == 1 ? "L" : " ");
+            tenths(path.xs().get(i));
+            out.append(' ');
+            tenths(path.ys().get(i));
+        }
+        out.append("\" fill=\"none\" stroke-width=\"1.5\"");
+        ink("stroke", path.ink());
+        List<Integer> dashes = Shape.Path.DASHES.get(path.dash());
+        for (int i = 0; i < dashes.size(); i++)
+            out.append(i == 0 ? " stroke-dasharray=\"" : " ").append(dashes.get(i));
+        out.append(dashes.isEmpty() ? "/>" : "\"/>");
     }
 
     private void ink(String name, Ink ink) {

@@ -41,6 +41,8 @@ final class TextPicture {
                 facts.add(ps(ps));
             } else if (panel instanceof LanesDrawing lanes) {
                 facts.add(TimelineFigure.text(lanes));
+            } else if (panel instanceof ChartDrawing chart) {
+                facts.addAll(ChartText.of(chart.view()));
             }
         }
         return new Figure(figure.where(), figure.aside(), figure.lead(), List.of(), facts);

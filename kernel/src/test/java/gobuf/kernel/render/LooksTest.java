@@ -29,7 +29,17 @@ class LooksTest {
         "POINTER,PAPER",
         "POINTER,CELL",
         "PAPER,POINTER",
-        "PAPER,FULL"
+        "PAPER,FULL",
+        "GREEN,PAPER",
+        "PURPLE,PAPER",
+        "ROSE,PAPER",
+        "INK,SHADE_1",
+        "INK,SHADE_2",
+        "INK,SHADE_3",
+        "INK,SHADE_4",
+        "PAPER,SHADE_5",
+        "PAPER,SHADE_6",
+        "PAPER,SHADE_7"
     })
     void contrastIsEnoughToRead(Ink text, Ink ground) {
         double a = luminance(text);
@@ -52,19 +62,29 @@ class LooksTest {
     void nothingLeavesThePicture() {
         for (long seed = 1; seed <= 100; seed++) {
             for (boolean full : new boolean[] {false, true}) {
-                Scene scene = Composer.compose(Figures.of(new Generator(seed).step(), full));
-                for (Shape shape : scene.shapes()) {
-                    if (shape instanceof Shape.Text text) {
-                        double width = text.face().width(text.text());
-                        double left = text.end() ? text.x() - width : text.x();
-                        assertThat(left).as("seed " + seed + " " + text).isGreaterThanOrEqualTo(0);
-                        assertThat(left + width).as("seed " + seed + " " + text).isLessThanOrEqualTo(scene.width());
-                        assertThat(text.y()).isBetween(0.0, (double) scene.height());
-                    } else if (shape instanceof Shape.Rect rect) {
-                        assertThat(rect.x() + rect.w()).isLessThanOrEqualTo(scene.width());
-                        assertThat(rect.y() + rect.h()).isLessThanOrEqualTo(scene.height());
-                    }
-                }
+                inside("seed " + seed, Composer.compose(Figures.of(new Generator(seed).step(), full)));
+            }
+        }
+        Samples.all().forEach((name, view) -> {
+            Figure figure = Figures.of(view, false);
+            if (figure.drawn()) inside(name, Composer.compose(figure));
+        });
+    }
+
+    private static void inside(String name, Scene scene) {
+        for (Shape shape : scene.shapes()) {
+            if (shape instanceof Shape.Text text) {
+                double width = text.face().width(text.text());
+                double left = text.end() ? text.x() - width : text.x();
+                assertThat(left).as(name + " " + text).isGreaterThanOrEqualTo(0);
+                assertThat(left + width).as(name + " " + text).isLessThanOrEqualTo(scene.width());
+                assertThat(text.y()).isBetween(0.0, (double) scene.height());
+            } else if (shape instanceof Shape.Rect rect) {
+                assertThat(rect.x() + rect.w()).isLessThanOrEqualTo(scene.width());
+                assertThat(rect.y() + rect.h()).isLessThanOrEqualTo(scene.height());
+            } else if (shape instanceof Shape.Path path) {
+                assertThat(path.xs()).as(name).allMatch(x -> x >= 0 && x <= scene.width());
+                assertThat(path.ys()).as(name).allMatch(y -> y >= 0 && y <= scene.height());
             }
         }
     }

@@ -92,6 +92,12 @@ final class Samples {
         all.put("error", error());
         all.put("table", table());
         all.put("timeline", timeline());
+        all.put("chart-queues", Charts.queues());
+        all.put("chart-waits", Charts.waits());
+        all.put("chart-sweep", Charts.sweep());
+        all.put("chart-steals", Charts.steals());
+        all.put("chart-busy", Charts.busy());
+        all.put("chart-kinds", Charts.kinds());
         return all;
     }
 

@@ -6,6 +6,7 @@ package gobuf.runtime.view;
 public sealed interface View
         permits BacktraceView,
                 BranchesView,
+                ChartView,
                 FieldsView,
                 GobufView,
                 ListingView,

@@ -1,0 +1,115 @@
+package gobuf.kernel.magic;
+
+import gobuf.kernel.render.VegaLite;
+import gobuf.kernel.table.PlotSpec;
+import gobuf.kernel.table.PlotSpec.Form;
+import gobuf.kernel.table.TableCharts;
+import gobuf.runtime.expr.Nearest;
+import gobuf.runtime.view.ChartView;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
+
+/** Draws a table. */
+final class PlotMagic extends Magic {
+    private static final int BINS = 40;
+    private static final List<String> KEYS = List.of("x=", "y=", "by=", "low=", "high=");
+
+    PlotMagic(Workbench bench) {
+        super(bench, "plot", "Draws a table: distributions, values over values, bars, matrices, heat maps.");
+        needs("table", Kind.TABLE);
+        takesRest("how", Kind.PLOT);
+        option("--where", Kind.CONDITION, "only rows that meet it, as for the table's own magic");
+        option("--bins", Kind.COUNT, "how many bins numbers are put into, 40 if not given");
+        flag("--log", "a logarithmic x axis");
+        flag("--logy", "a logarithmic y axis");
+        flag("--vegalite", "as a Vega-Lite specification, which JupyterLab draws, in place of the picture");
+        example("%plot events bar kind");
+        example("%plot events hist step");
+        example("%plot gs bar status");
+        example("%plot events x=step y=m by=kind dots");
+        details(
+                "How: hist COLUMN counts rows in bins, ecdf COLUMN draws the share of the rows that are less than a value, line and dots draw y= over"
+                        + " x=, bar COLUMN counts rows for each value or averages y=, matrix and heat draw a shade for each pair of by= and x=: names, or"
+                        + " bins of a number. by= is the column that tells series apart, low= and high= are columns with the ends of"
+                        + " intervals. Rows that share a place on the x axis are averaged, with a 95 % confidence interval. Without how, x= and"
+                        + " y= make a line, and one column a histogram. The numbers of the picture stand in a table beneath it.");
+    }
+
+    @Override
+    Object run(Args args) {
+        try {
+            PlotSpec spec = spec(args);
+            ChartView chart = TableCharts.of(
+                    bench.session(),
+                    args.need("table"),
+                    args.get("--where").orElse(""),
+                    spec,
+                    bench.progress()::wasInterrupted);
+            return args.has("--vegalite") ? VegaLite.bundle(chart) : chart;
+        } catch (CancellationException e) {
+            throw MagicError.interrupted(
+                    "interrupted before %plot had read its rows; nothing has changed", "%plot gs bar status");
+        } catch (IllegalArgumentException e) {
+            throw MagicError.argument(e.getMessage(), examples().get(0), "%help plot");
+        }
+    }
+
+    private PlotSpec spec(Args args) {
+        Map<String, String> keys = new TreeMap<>();
+        Form form = null;
+        String column = "";
+        for (String word : args.all("how")) {
+            int equals = word.indexOf('=');
+            if (equals > 0) {
+                String key = word.substring(0, equals + 1);
+                if (!KEYS.contains(key))
+                    throw new IllegalArgumentException("there is no " + key + Nearest.hint(key, KEYS, "")
+                            + "; there are " + String.join(" ", KEYS));
+                keys.put(key, word.substring(equals + 1));
+            } else if (form == null && forms().anyMatch(word::equals)) {
+                form = Form.valueOf(word.toUpperCase(Locale.ROOT));
+            } else if (column.isEmpty()) {
+                column = word;
+            } else {
+                throw new IllegalArgumentException("'" + column + " " + word + "' is not a form and a column"
+                        + Nearest.hint(column, forms().toList(), "") + "\n  forms: "
+                        + String.join(", ", forms().toList()));
+            }
+        }
+        if (keys.containsKey("low=") != keys.containsKey("high="))
+            throw new IllegalArgumentException("low= and high= go together: the two ends of an interval");
+        if (!column.isEmpty() && keys.containsKey("x="))
+            throw new IllegalArgumentException("'" + column + "' and x= both say what is along x; type one of them"
+                    + Nearest.hint(column, forms().toList(), ""));
+        String x = keys.getOrDefault("x=", column);
+        if (form == null) form = keys.containsKey("y=") ? Form.LINE : Form.HIST;
+        int bins = args.has("--bins") ? (int) bench.count(args.need("--bins"), PlotSpec.MOST_BINS) : BINS;
+        return new PlotSpec(
+                form,
+                x,
+                keys.getOrDefault("y=", ""),
+                keys.getOrDefault("by=", ""),
+                keys.getOrDefault("low=", ""),
+                keys.getOrDefault("high=", ""),
+                args.has("--log"),
+                args.has("--logy"),
+                bins);
+    }
+
+    static Stream<String> forms() {
+        return Arrays.stream(Form.values()).map(f -> f.name().toLowerCase(Locale.ROOT));
+    }
+
+    /** What may follow a table's name. */
+    static Stream<String> words(String table, String typed) {
+        int equals = typed.indexOf('=') + 1;
+        List<String> columns = TableCharts.columns(table);
+        if (equals > 0) return columns.stream().map(c -> typed.substring(0, equals) + c);
+        return Stream.of(forms(), KEYS.stream(), columns.stream()).flatMap(s -> s);
+    }
+}
