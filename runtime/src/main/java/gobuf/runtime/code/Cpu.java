@@ -22,6 +22,7 @@ public final class Cpu {
     /** What the value told that was {@linkplain #asks asked} last. */
     long told;
 
+    private Probe probe;
     private Registers regs;
     private long[] values;
 
@@ -57,6 +58,21 @@ public final class Cpu {
     /** The registers of a thread, for what enters the simulated system: rows that do not know only their own. */
     public Registers registers(int thread) {
         return threads.get(thread);
+    }
+
+    /** Who is told of rows that have a tap, or null. */
+    public Probe probe() {
+        return probe;
+    }
+
+    /** From now on rows that have a tap are told to {@code to}; to nobody, if it is null. */
+    public void probe(Probe to) {
+        probe = to;
+    }
+
+    /** Tells the probe of row number {@code n} of what runs now. */
+    void tell(Row row, int n) {
+        probe.tell(row, n);
     }
 
     /** The image whose rows run. */

@@ -67,6 +67,7 @@ public final class Lockstep {
             at[t] = row;
             if (row.marked || row.waits) break;
             long rows = row.system ? 1 : Math.min(max - n, turn(time, t, quantum, cost));
+            if (c.probe() != null) c.probe().turn(n);
             long ran = rows < WORTH ? few(t, (int) rows) : many(t, rows, interrupted);
             n += ran;
             time[t] += ran * cost;
@@ -110,9 +111,11 @@ public final class Lockstep {
 
     private long few(int t, int rows) {
         Row row = at[t];
+        Probe probe = c.probe();
         int n = 0;
         try {
             do {
+                if (probe != null && row.tap() != 0) probe.tell(row, n);
                 Row next = row.exec(c);
                 if (next == row) break;
                 row = next;

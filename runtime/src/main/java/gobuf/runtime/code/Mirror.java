@@ -102,6 +102,17 @@ final class Mirror {
         pages.stack(sp);
     }
 
+    /** The probe is told of the row, which is about to run. It finds in the register file what the path holds in variables. */
+    void tell(Row r, int i) {
+        exits.settle();
+        mv.visitVarInsn(ALOAD, CPU);
+        constant.accept(r);
+        mv.visitVarInsn(ILOAD, DONE);
+        mv.visitLdcInsn(i);
+        mv.visitInsn(IADD);
+        mv.visitMethodInsn(INVOKEVIRTUAL, CpuCalls.NAME, "tell", "(" + Type.getDescriptor(Row.class) + "I)V", false);
+    }
+
     /** A register. */
     Num reg(int r) {
         Num known = registers.get(r);
@@ -118,7 +129,7 @@ final class Mirror {
     void reg(int r, Num v) {
         settled();
         exits.changed();
-        if (kind == Trace.Kind.FUSED) {
+        if (kind.whole) {
             push(v);
             mv.visitVarInsn(LSTORE, held(r));
             exits.hold(r);

@@ -30,10 +30,13 @@ public abstract class Row implements Cloneable {
     boolean system;
     /** Whether the row may return itself. */
     boolean waits;
-    /** Where paths begin here, by {@link Trace.Kind}, and the fused ones that lead through here. */
-    Trace.Head[] heads = {new Trace.Head(), new Trace.Head(), new Trace.Head()};
+    /** Where paths begin here, by {@link Trace.Kind}, and the whole ones that lead through here. */
+    Trace.Head[] heads = Trace.heads();
 
     List<Trace> fused = new ArrayList<>(0);
+
+    /** What {@link #tap} tells; joined code asks for it, so it is set before anything runs with a probe. */
+    private int tap;
 
     private String event;
     private String note;
@@ -50,7 +53,7 @@ public abstract class Row implements Cloneable {
     final Row copy() {
         try {
             Row r = (Row) clone();
-            r.heads = new Trace.Head[] {new Trace.Head(), new Trace.Head(), new Trace.Head()};
+            r.heads = Trace.heads();
             r.fused = new ArrayList<>(0);
             r.marked = false;
             r.stop = system;
@@ -128,6 +131,21 @@ public abstract class Row implements Cloneable {
      */
     public final String event() {
         return event;
+    }
+
+    /** The number by which a {@link Probe} knows the row; 0 if it is not told of it. */
+    public final int tap() {
+        return tap;
+    }
+
+    /**
+     * Gives the row a number by which probes know it.
+     *
+     * @throws IllegalStateException if it has another
+     */
+    public final void tap(int number) {
+        if (tap != 0 && tap != number) throw new IllegalStateException(this + " is tapped as " + tap + " already");
+        tap = number;
     }
 
     /** What is left out here, for rows that summarise; null for rows that do not. */

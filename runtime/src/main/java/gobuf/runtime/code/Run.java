@@ -31,6 +31,7 @@ final class Run {
     private static final int MOST = 400;
 
     private final Cpu c;
+    private final Probe probe;
     private final Kind kind;
     private final int hot;
     private final Journal journal;
@@ -44,7 +45,8 @@ final class Run {
     /** A run that joins paths entered {@code hot} times, 0 for never; with the journal that rows are steps of, or null. */
     Run(Cpu c, Kind kind, int hot, Journal journal, int thread) {
         this.c = c;
-        this.kind = kind;
+        this.probe = journal == null ? c.probe() : null;
+        this.kind = probe == null ? kind : Kind.TAPPED;
         // Paths that do not know of a journal write past one that is attached.
         this.hot = journal == c.journal() ? hot : 0;
         this.journal = journal;
@@ -58,7 +60,10 @@ final class Run {
         while (n < max && !ended) {
             int slice = (int) Math.min(max - n, SLICE);
             int left = slice;
-            while (left > 0 && !ended) left -= advance(left);
+            while (left > 0 && !ended) {
+                if (probe != null) probe.done(n + slice - left);
+                left -= advance(left);
+            }
             n += slice - left;
             if (interrupted.getAsBoolean()) break;
         }
@@ -92,7 +97,7 @@ final class Run {
         loop = false;
         while (n < max) {
             Row was = row;
-            if (!step()) break;
+            if (!step(n)) break;
             n++;
             boolean jumped = row != was.next;
             // A path ends at a row that is no code; behind it another may begin.
@@ -103,9 +108,10 @@ final class Run {
         return n;
     }
 
-    /** Runs a row by its own effect; false if the run ends in front of it. */
-    private boolean step() {
+    /** Runs a row, as number {@code n} of those that run now, by its own effect; false if the run ends in front of it. */
+    private boolean step(int n) {
         Row at = row;
+        if (probe != null && at.tap() != 0) probe.tell(at, n);
         try {
             if (journal != null) {
                 if (at.waits && at.exec(c) == at) {
@@ -130,7 +136,7 @@ final class Run {
         boolean whole = false;
         while (!whole && path.size() < max) {
             Row at = row;
-            whole = !RowWriter.knows(at) || !step();
+            whole = !RowWriter.knows(at) || !step(path.size());
             if (whole) break;
             path.add(at);
             if (row.stop) {

@@ -7,11 +7,27 @@ final class Trace {
     /** What code of a path does between its rows. */
     enum Kind {
         /** Nothing: what registers hold is written when the path is left. */
-        FUSED,
+        FUSED(true),
+        /** As {@link #FUSED}, and a probe is told of the rows that it wants to know of. */
+        TAPPED(true),
         /** All state is in the machine, and it looks whether to go on. */
-        STEPPED,
+        STEPPED(false),
         /** As {@link #STEPPED}, and what is overwritten goes to the journal. */
-        JOURNALED
+        JOURNALED(false);
+
+        /** Whether a path must fit as a whole, as it looks at nothing between its rows, and holds registers in variables. */
+        final boolean whole;
+
+        Kind(boolean whole) {
+            this.whole = whole;
+        }
+    }
+
+    /** One for each kind. */
+    static Head[] heads() {
+        Head[] heads = new Head[Kind.values().length];
+        for (int i = 0; i < heads.length; i++) heads[i] = new Head();
+        return heads;
     }
 
     /** The joined code. */
@@ -41,7 +57,7 @@ final class Trace {
 
     Trace(List<Row> rows, Kind kind, Code code) {
         this.rows = rows;
-        this.whole = kind == Kind.FUSED;
+        this.whole = kind.whole;
         this.code = code;
         if (!whole) return;
         for (Row r : rows) r.fused.add(this);

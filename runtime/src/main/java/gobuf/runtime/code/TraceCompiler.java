@@ -62,6 +62,7 @@ final class TraceCompiler {
                 Row r = path.get(i);
                 m.begin(r, i);
                 if (i > 0 && made != null) look(m, made, r, i);
+                if (kind == Kind.TAPPED && r.tap() != 0) m.tell(r, i);
                 writer.write(r, behind(i));
             }
         } catch (Mirror.Unwritable e) {
@@ -76,7 +77,7 @@ final class TraceCompiler {
 
     /** Leaves in front of row {@code i} if no more may run, or somebody wants to stop there. */
     private void look(Mirror m, HiddenClass made, Row r, int i) {
-        if (kind == Kind.FUSED) return;
+        if (kind.whole) return;
         m.mv.visitVarInsn(ILOAD, Mirror.LEFT);
         m.mv.visitLdcInsn(i);
         m.mv.visitJumpInsn(IF_ICMPLE, m.exits.alone());
@@ -97,12 +98,12 @@ final class TraceCompiler {
         if (rows(m, made, count) < count) throw new IllegalStateException("a row was written once, and not again");
         Row next = behind(count - 1);
         if (next == path.get(0)) {
-            if (kind != Kind.FUSED) {
+            if (!kind.whole) {
                 made.constant(mv, next);
                 mv.visitFieldInsn(GETFIELD, ROW, "stop", "Z");
                 mv.visitJumpInsn(IFNE, m.exits.behind(next));
             }
-            m.exits.repeat(next, kind == Kind.FUSED ? count : 1, again);
+            m.exits.repeat(next, kind.whole ? count : 1, again);
         } else {
             mv.visitJumpInsn(GOTO, m.exits.behind(next));
         }

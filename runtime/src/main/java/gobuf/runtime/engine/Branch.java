@@ -1,5 +1,6 @@
 package gobuf.runtime.engine;
 
+import gobuf.runtime.tracer.EventLog;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -24,6 +25,11 @@ final class Branch {
     final TreeMap<Long, Machine.State> checkpoints = new TreeMap<>();
     /** By moment, how many pages it holds that the next one does not share. */
     private final TreeMap<Long, Integer> apart = new TreeMap<>();
+
+    /** Its events up to step {@link #logged}; null as long as nobody has asked. */
+    EventLog log;
+
+    long logged;
 
     long step;
     /** What the state at {@link #step} has to hash to when it is reached again; null where nobody knows. */
@@ -100,6 +106,14 @@ final class Branch {
     void forgetFuture() {
         checkpoints.tailMap(step, false).clear();
         apart.tailMap(step, true).clear();
+        unlog(step);
+    }
+
+    /** The events of that step and later ones are no longer true, or no longer past. */
+    void unlog(long from) {
+        if (log == null || logged <= from) return;
+        log.truncate(from);
+        logged = from;
     }
 
     /** A branch from this one's past: shares what lies before {@code at}. */

@@ -11,6 +11,7 @@ import gobuf.runtime.proc.Heap;
 import gobuf.runtime.proc.Output;
 import gobuf.runtime.program.Notebook;
 import gobuf.runtime.program.Programs;
+import gobuf.runtime.tracer.EventLog;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -166,6 +167,31 @@ public final class Session {
     /** What of the scheduler's invariants does not hold now, each in a sentence; empty if all is well. */
     public List<String> broken() {
         return Checks.now(machine);
+    }
+
+    // ---- events
+
+    /**
+     * The events of the current branch from its first step up to the current one, or as far as it came when interrupted. It is the session's
+     * own: the next call may make it longer or, after a way back, shorter.
+     *
+     * @param interrupted tells true when it should come back with what it has
+     */
+    public EventLog log(BooleanSupplier interrupted) {
+        return Logs.of(machine, timeline.branch(), interrupted);
+    }
+
+    /** Whether events are written down while the machine runs. */
+    public boolean recording() {
+        return timeline.recording();
+    }
+
+    /**
+     * From now on events are written down while the machine runs, so that {@link #log} need not run it once more; or no longer. What is
+     * already past is run once more now.
+     */
+    public void recording(boolean on) {
+        timeline.recording(on);
     }
 
     // ---- inputs

@@ -5,6 +5,7 @@ import gobuf.runtime.code.Interpreter;
 import gobuf.runtime.code.Row;
 import gobuf.runtime.machine.Fault;
 import gobuf.runtime.machine.Journal;
+import gobuf.runtime.tracer.EventLog;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
@@ -25,6 +26,9 @@ final class Timeline {
     private final Fuser fuser = new Fuser();
     private final Schedules schedules;
     private Branch branch;
+    private boolean recording;
+    /** Writes down what runs now; null if nobody wants it. */
+    private Recorder recorder;
 
     Timeline(Machine machine, Branch branch) {
         this.machine = machine;
@@ -63,8 +67,20 @@ final class Timeline {
         branch.keep(machine::save);
     }
 
+    /** Whether events are written down while the machine runs unwatched. */
+    boolean recording() {
+        return recording;
+    }
+
+    /** Writes them down from now on, or no longer. */
+    void recording(boolean on) {
+        recording = on;
+    }
+
     /** Logs an input at the current step and applies it. */
     void input(Input in) {
+        // What was run from here without it never happened.
+        branch.forgetFuture();
         branch.inputs.put(branch.step, in);
         apply(in, journal);
     }
@@ -129,7 +145,15 @@ final class Timeline {
     long run(long max, BooleanSupplier interrupted) {
         if (max > NEAR) checkpoint();
         journal.clear();
-        long start = branch.step;
+        record(interrupted);
+        try {
+            return run(max, branch.step, interrupted);
+        } finally {
+            recorded();
+        }
+    }
+
+    private long run(long max, long start, BooleanSupplier interrupted) {
         long end = max > Long.MAX_VALUE - start ? Long.MAX_VALUE : start + max;
         long kept = start;
         while (branch.step < end && !interrupted.getAsBoolean()) {
@@ -152,6 +176,7 @@ final class Timeline {
      * {@code end}; tells how many.
      */
     private long rows(long end, BooleanSupplier interrupted) {
+        if (recorder != null) recorder.at(branch.step);
         long max = Math.min(beforeInput(end) - branch.step, CHECKPOINT_EVERY);
         long many = schedules.together(fuser, max, branch.step, interrupted);
         if (many > 0) {
@@ -166,6 +191,24 @@ final class Timeline {
                 : fuser.run(machine.cpu(), most, interrupted);
         if (ran > 0) passed(ran);
         return ran;
+    }
+
+    /** Begins to write down events, if that is wanted and all before is written. */
+    private void record(BooleanSupplier interrupted) {
+        if (!recording) return;
+        EventLog log = Logs.of(machine, branch, interrupted);
+        if (branch.logged < branch.step) return;
+        recorder = new Recorder(machine, log);
+        machine.cpu().probe(recorder);
+    }
+
+    private void recorded() {
+        if (recorder == null) return;
+        machine.cpu().probe(null);
+        recorder = null;
+        // A row that faulted was told of and did not run.
+        branch.log.truncate(branch.step);
+        branch.logged = branch.step;
     }
 
     /** The step up to which there is no input, at most {@code end}. */
