@@ -83,7 +83,8 @@ final class Completer {
                     Stream.concat(extra, Completions.of(typed, bench.session().machine()).stream());
             return items(names, "value", typed.substring(word), cursor - (typed.length() - word), cursor);
         }
-        if (kind == Kind.PLOT) return items(PlotMagic.words(before.get(0), typed), "column", typed, start, cursor);
+        if (kind == Kind.PLOT)
+            return items(PlotMagic.words(bench.tables(), before.get(0), typed), "column", typed, start, cursor);
         return items(values(kind, typed), kind.name().toLowerCase(java.util.Locale.ROOT), typed, start, cursor);
     }
 
@@ -151,7 +152,7 @@ final class Completer {
             case FORMAT -> MemMagic.FORMATS.stream();
             case FILE -> files(typed);
             case MAGIC -> registry.names().stream();
-            case TABLE -> TableCharts.names().stream();
+            case TABLE -> TableCharts.names(bench.tables()).stream();
             case SETTING -> ConfigMagic.all().stream();
             case EXPRESSION, TARGET, COUNT, WORD, TEXT, CONDITION, COLUMN, COLUMNS, PLOT -> Stream.of();
         };

@@ -4,6 +4,7 @@ import gobuf.kernel.render.VegaLite;
 import gobuf.kernel.table.PlotSpec;
 import gobuf.kernel.table.PlotSpec.Form;
 import gobuf.kernel.table.TableCharts;
+import gobuf.kernel.table.Tables;
 import gobuf.runtime.expr.Nearest;
 import gobuf.runtime.view.ChartView;
 import java.util.Arrays;
@@ -46,6 +47,7 @@ final class PlotMagic extends Magic {
             PlotSpec spec = spec(args);
             ChartView chart = TableCharts.of(
                     bench.session(),
+                    bench.tables(),
                     args.need("table"),
                     args.get("--where").orElse(""),
                     spec,
@@ -106,9 +108,9 @@ final class PlotMagic extends Magic {
     }
 
     /** What may follow a table's name. */
-    static Stream<String> words(String table, String typed) {
+    static Stream<String> words(Tables tables, String table, String typed) {
         int equals = typed.indexOf('=') + 1;
-        List<String> columns = TableCharts.columns(table);
+        List<String> columns = TableCharts.columns(tables, table);
         if (equals > 0) return columns.stream().map(c -> typed.substring(0, equals) + c);
         return Stream.of(forms(), KEYS.stream(), columns.stream()).flatMap(s -> s);
     }

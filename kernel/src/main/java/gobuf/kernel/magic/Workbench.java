@@ -1,6 +1,7 @@
 package gobuf.kernel.magic;
 
 import gobuf.kernel.server.CellOutput;
+import gobuf.kernel.table.Tables;
 import gobuf.runtime.code.Routine;
 import gobuf.runtime.code.Row;
 import gobuf.runtime.engine.Breakpoint;
@@ -34,6 +35,7 @@ public final class Workbench {
     private final Settings settings = new Settings();
     private final List<Note> notes = new ArrayList<>();
     private final Progress progress = new Progress(this);
+    private final Tables tables = new Tables();
     private Session session = Session.open(RELEASE);
     private String branch = session.branch();
     private CellOutput out;
@@ -46,6 +48,11 @@ public final class Workbench {
 
     Settings settings() {
         return settings;
+    }
+
+    /** All tables: the session's, and those that have a name. */
+    Tables tables() {
+        return tables;
     }
 
     Progress progress() {

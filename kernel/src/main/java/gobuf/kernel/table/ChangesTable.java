@@ -30,8 +30,8 @@ public final class ChangesTable implements SessionTable {
     }
 
     @Override
-    public List<Spec<Change>> columns() {
-        return COLUMNS;
+    public List<Sheet.Column> columns() {
+        return Spec.columns(COLUMNS);
     }
 
     @Override

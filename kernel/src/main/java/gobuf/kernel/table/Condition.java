@@ -124,6 +124,7 @@ final class Condition {
     private IntPredicate test(Sheet.Column c, Token operator) {
         Token t = peek();
         String op = operator.text();
+        if (c.kind() == Kind.DECIMAL && (t.kind() == Token.Kind.NUMBER || t.is("-"))) return decimal(c, op, t);
         switch (t.kind()) {
             case NUMBER:
                 next++;
@@ -151,7 +152,22 @@ final class Condition {
 
     private IntPredicate number(Sheet.Column c, String op, long value, Token at) {
         if (c.kind() == Kind.BOOL || c.kind() == Kind.TEXT) throw wrong(at, c.name() + " holds no numbers");
-        return row -> ordered(op, compare(c, sheet.number(c, row), value));
+        return row -> !sheet.missing(c, row) && ordered(op, compare(c, sheet.number(c, row), value));
+    }
+
+    /** Where a row has no value, no comparison holds. */
+    private boolean both(Sheet.Column c, Sheet.Column other, int row) {
+        return !sheet.missing(c, row) && !sheet.missing(other, row);
+    }
+
+    private IntPredicate decimal(Sheet.Column c, String op, Token at) {
+        String typed = minus(word());
+        try {
+            double value = Double.parseDouble(typed);
+            return row -> !sheet.missing(c, row) && ordered(op, Double.compare(sheet.decimal(c, row), value));
+        } catch (NumberFormatException e) {
+            throw wrong(at, "'" + typed + "' is no number; write for example 0.5");
+        }
     }
 
     private IntPredicate columns(Sheet.Column c, String op, Sheet.Column other, Token at) {
@@ -160,7 +176,10 @@ final class Condition {
             if (c.kind() != other.kind()) throw wrong(at, c.name() + " and " + other.name() + " hold different things");
             return row -> ordered(op, sheet.text(c, row).compareTo(sheet.text(other, row)));
         }
-        return row -> ordered(op, compare(c, sheet.number(c, row), sheet.number(other, row)));
+        if (c.kind() == Kind.DECIMAL || other.kind() == Kind.DECIMAL)
+            return row -> both(c, other, row)
+                    && ordered(op, Double.compare(sheet.decimal(c, row), sheet.decimal(other, row)));
+        return row -> both(c, other, row) && ordered(op, compare(c, sheet.number(c, row), sheet.number(other, row)));
     }
 
     private IntPredicate words(Sheet.Column c, String op, String typed, Token at) {
@@ -180,7 +199,7 @@ final class Condition {
                             at, c.name() + " is an address: compare it with a number, or with a name by == != or ~");
                 }
                 return row -> minus(typed).equals(minus(sheet.meaning(c, row))) == op.equals("==");
-            case NUMBER:
+            case NUMBER, DECIMAL:
                 break;
         }
         throw wrong(at, c.name() + " holds numbers, and '" + typed + "' is neither a number nor a column");
@@ -260,7 +279,9 @@ final class Condition {
             case "gs" -> "--where status == _Grunnable && goid > 4";
             case "ms" -> "--where curg == g1";
             case "ps" -> "--where runqtail != runqhead";
-            default -> "--where kind ~ runq && step > 100";
+            case "waits" -> "--where place == runq && length_ns > 1000";
+            case "events", "changes" -> "--where kind ~ runq && step > 100";
+            default -> "--where " + sheet.columns().get(0).name() + " > 100";
         };
     }
 

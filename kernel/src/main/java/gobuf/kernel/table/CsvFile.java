@@ -7,11 +7,19 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
+import tech.tablesaw.api.ColumnType;
+import tech.tablesaw.api.Table;
+import tech.tablesaw.io.csv.CsvReadOptions;
+import tech.tablesaw.io.csv.CsvReader;
 import tech.tablesaw.io.csv.CsvWriteOptions;
 import tech.tablesaw.io.csv.CsvWriter;
 
 /** Writes tables as CSV in UTF-8, with headings, all columns and all pages. */
 public final class CsvFile {
+    private static final List<ColumnType> TYPES =
+            List.of(ColumnType.LONG, ColumnType.DOUBLE, ColumnType.BOOLEAN, ColumnType.STRING);
+
     private CsvFile() {}
 
     /**
@@ -37,6 +45,33 @@ public final class CsvFile {
         int rows = result.size();
         return (rows == 1 ? "1 row" : rows + " rows") + " of " + result.sheet().name() + " written to " + path
                 + (replaced ? ", which was replaced" : "");
+    }
+
+    /**
+     * Reads a table: whole numbers, numbers with a fraction, true and false, and text; an empty cell holds nothing.
+     *
+     * @param directory where relative names are looked for
+     * @throws IllegalArgumentException if there is no such file, or it is no table, with the reason
+     */
+    static Table read(Path directory, String file) {
+        Path path;
+        try {
+            path = directory.resolve(file).toAbsolutePath().normalize();
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException("%import: " + e.getReason(), e);
+        }
+        if (!Files.isRegularFile(path))
+            throw new IllegalArgumentException("%import: there is no file " + path + "; %export events.csv writes one");
+        try {
+            return new CsvReader()
+                    .read(CsvReadOptions.builder(path.toFile())
+                            .header(true)
+                            .columnTypesToDetect(TYPES)
+                            .missingValueIndicator("")
+                            .build());
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException("%import: " + path + " is no table in CSV: " + e.getMessage(), e);
+        }
     }
 
     private static Path path(Path directory, String file) {

@@ -28,8 +28,8 @@ public final class EventsTable implements SessionTable {
     }
 
     @Override
-    public List<Spec<Event>> columns() {
-        return COLUMNS;
+    public List<Sheet.Column> columns() {
+        return Spec.columns(COLUMNS);
     }
 
     @Override

@@ -19,8 +19,8 @@ public final class GsTable implements SessionTable {
     }
 
     @Override
-    public List<Spec<Item>> columns() {
-        return COLUMNS;
+    public List<Sheet.Column> columns() {
+        return Spec.columns(COLUMNS);
     }
 
     @Override

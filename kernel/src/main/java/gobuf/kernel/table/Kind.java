@@ -4,6 +4,8 @@ package gobuf.kernel.table;
 enum Kind {
     /** A count, an id or a size: a Tablesaw LongColumn. */
     NUMBER,
+    /** A number with a fraction: a DoubleColumn. */
+    DECIMAL,
     /** Words: a StringColumn. */
     TEXT,
     /** Go's bool: a BooleanColumn. */

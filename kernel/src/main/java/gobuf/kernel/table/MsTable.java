@@ -21,8 +21,8 @@ public final class MsTable implements SessionTable {
     }
 
     @Override
-    public List<Spec<Item>> columns() {
-        return COLUMNS;
+    public List<Sheet.Column> columns() {
+        return Spec.columns(COLUMNS);
     }
 
     @Override

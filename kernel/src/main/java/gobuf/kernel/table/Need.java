@@ -21,6 +21,11 @@ record Need(TableQuery query, BooleanSupplier interrupted) {
         return shown || query.sort().endsWith(c.name()) || query.where().contains(c.name());
     }
 
+    /** The same, to the end: an interrupt that has shortened the source is not to stop what is made of it. */
+    Need on() {
+        return interrupted.getAsBoolean() ? new Need(query, () -> false) : this;
+    }
+
     /**
      * The rows one by one.
      *

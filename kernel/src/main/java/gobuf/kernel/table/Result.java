@@ -85,7 +85,7 @@ public record Result(Sheet sheet, int of, TableQuery query, boolean endFirst, St
                         .map(name -> column(sheet, "--columns", name))
                         .toList();
         List<TableView.Column> heads = columns.stream()
-                .map(c -> new TableView.Column(c.name(), c.kind() == Kind.NUMBER))
+                .map(c -> new TableView.Column(c.name(), c.kind() == Kind.NUMBER || c.kind() == Kind.DECIMAL))
                 .toList();
         List<List<String>> cells = IntStream.range(first, end)
                 .mapToObj(r -> columns.stream().map(c -> sheet.text(c, r)).toList())
@@ -138,11 +138,14 @@ public record Result(Sheet sheet, int of, TableQuery query, boolean endFirst, St
                 switch (c.kind()) {
                     case TEXT -> Comparator.comparing(r -> sheet.text(c, r));
                     case ADDRESS -> (x, y) -> Long.compareUnsigned(sheet.number(c, x), sheet.number(c, y));
+                    case DECIMAL -> Comparator.comparingDouble(r -> sheet.decimal(c, r));
                     case NUMBER, BOOL -> Comparator.comparingLong(r -> sheet.number(c, r));
                 };
+        // Rows without a value stand at the end, whichever way the others are sorted.
+        Comparator<Integer> empty = Comparator.comparing(r -> sheet.missing(c, r));
         return IntStream.of(rows)
                 .boxed()
-                .sorted(down ? order.reversed() : order)
+                .sorted(empty.thenComparing(down ? order.reversed() : order))
                 .mapToInt(r -> r)
                 .toArray();
     }

@@ -4,8 +4,8 @@ import gobuf.runtime.engine.Session;
 import java.util.List;
 
 /**
- * A table of a session: what {@code %gs}, {@code %ms}, {@code %ps} and {@code %events} show. It reads the machine and changes nothing
- * of it, and holds no rows itself: each call reads anew.
+ * A table that can be asked: what {@code %gs} or {@code %table waits} show. Those of a session read the machine and change nothing of it;
+ * they hold no rows themselves, each call reads anew.
  */
 public interface SessionTable {
     /** Most rows a table takes in. */
@@ -23,18 +23,17 @@ public interface SessionTable {
     }
 
     /** Its columns. */
-    List<? extends Spec<?>> columns();
+    List<Sheet.Column> columns();
 
     /** Names of its columns, for completion. */
     default List<String> columnNames() {
-        return columns().stream().map(s -> s.column().name()).toList();
+        return columns().stream().map(Sheet.Column::name).toList();
     }
 
     /** One line a column, aligned, for help. */
     default List<String> columnHelp() {
         int width = columnNames().stream().mapToInt(String::length).max().orElse(1);
         return columns().stream()
-                .map(Spec::column)
                 .map(c -> c.name() + " ".repeat(width - c.name().length()) + "  " + c.about())
                 .toList();
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import tech.tablesaw.api.BooleanColumn;
 import tech.tablesaw.api.LongColumn;
+import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
@@ -42,7 +43,7 @@ record Sheet(String name, List<Column> columns, Table table, String remark) {
         for (Spec<T> spec : specs) {
             if (need.of(spec.column())) fill(table, spec, rows, need);
         }
-        return new Sheet(name, specs.stream().map(Spec::column).toList(), table, remark);
+        return new Sheet(name, Spec.columns(specs), table, remark);
     }
 
     private static <T> void fill(Table table, Spec<T> spec, List<T> rows, Need need) {
@@ -53,6 +54,7 @@ record Sheet(String name, List<Column> columns, Table table, String remark) {
                 for (T row : need.each(rows)) c.append((long) spec.value().apply(row));
                 table.addColumns(c);
             }
+            case DECIMAL -> throw new IllegalArgumentException("Sheet.fill: no value of " + column + " has a fraction");
             case TEXT -> {
                 StringColumn c = StringColumn.create(column);
                 for (T row : need.each(rows)) c.append((String) spec.value().apply(row));
@@ -88,21 +90,40 @@ record Sheet(String name, List<Column> columns, Table table, String remark) {
                 + String.join(", ", names);
     }
 
+    /** Whether a cell holds nothing. */
+    boolean missing(Column c, int row) {
+        return table.column(c.name()).isMissing(row);
+    }
+
+    /** A number with its fraction. */
+    double decimal(Column c, int row) {
+        return c.kind() == Kind.DECIMAL ? numbers(c).getDouble(row) : number(c, row);
+    }
+
+    private NumericColumn<?> numbers(Column c) {
+        return (NumericColumn<?>) table.column(c.name());
+    }
+
     /** A number, an address as a number, or 1 for true. */
     long number(Column c, int row) {
         return switch (c.kind()) {
-            case NUMBER -> table.longColumn(c.name()).getLong(row);
+            case NUMBER ->
+                table.column(c.name()) instanceof LongColumn longs
+                        ? longs.getLong(row)
+                        : (long) numbers(c).getDouble(row);
             case ADDRESS -> Address.parse(table.stringColumn(c.name()).get(row));
             case BOOL -> Boolean.TRUE.equals(table.booleanColumn(c.name()).get(row)) ? 1 : 0;
-            case TEXT -> throw new IllegalArgumentException("Sheet.number: column " + c.name() + " is text");
+            case DECIMAL, TEXT ->
+                throw new IllegalArgumentException("Sheet.number: column " + c.name() + " holds no whole numbers");
         };
     }
 
     /** What a cell says first: of an address what it means, or the number if it means nothing. */
     String text(Column c, int row) {
         return switch (c.kind()) {
-            case NUMBER -> Long.toString(number(c, row));
-            case TEXT -> table.stringColumn(c.name()).get(row);
+            case NUMBER -> missing(c, row) ? "" : Long.toString(number(c, row));
+            case DECIMAL -> missing(c, row) ? "" : Decimals.text(decimal(c, row));
+            case TEXT -> table.column(c.name()).getString(row);
             case BOOL -> number(c, row) == 1 ? "true" : "false";
             case ADDRESS -> {
                 String meaning = meaning(c, row);

@@ -14,6 +14,10 @@ import java.util.function.ToLongFunction;
  * @param value a row's value: a Long, a String, a Boolean or an {@link Address}, as the kind says
  */
 record Spec<T>(Sheet.Column column, Function<T, Object> value) {
+    static <T> List<Sheet.Column> columns(List<Spec<T>> specs) {
+        return specs.stream().map(Spec::column).toList();
+    }
+
     /** Collects the columns of a table in their order. */
     static final class Of<T> {
         private final List<Spec<T>> specs = new ArrayList<>();

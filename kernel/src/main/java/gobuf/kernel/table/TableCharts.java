@@ -2,36 +2,22 @@ package gobuf.kernel.table;
 
 import gobuf.runtime.engine.Session;
 import gobuf.runtime.engine.Views;
-import gobuf.runtime.expr.Nearest;
 import gobuf.runtime.view.ChartView;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 
-/** Charts of the tables that a session has. */
+/** Charts of the tables that a session has, and of those that have a name. */
 public final class TableCharts {
-    private static final Map<String, SessionTable> SESSION = session();
-
     private TableCharts() {}
 
-    private static Map<String, SessionTable> session() {
-        Map<String, SessionTable> out = new LinkedHashMap<>();
-        for (SessionTable t : List.of(new GsTable(), new PsTable(), new MsTable(), new EventsTable()))
-            out.put(t.name(), t);
-        return out;
-    }
-
     /** Names of all tables. */
-    public static List<String> names() {
-        return new ArrayList<>(SESSION.keySet());
+    public static List<String> names(Tables tables) {
+        return tables.all();
     }
 
     /** Names of a table's columns; none if there is no such table. */
-    public static List<String> columns(String table) {
-        SessionTable found = SESSION.get(table);
-        return found == null ? List.of() : found.columnNames();
+    public static List<String> columns(Tables tables, String table) {
+        return tables.columns(table);
     }
 
     /**
@@ -41,13 +27,10 @@ public final class TableCharts {
      * @throws IllegalArgumentException if there is no such table or column, or nothing to draw: with what to type
      */
     public static ChartView of(
-            Session session, String table, String where, PlotSpec spec, BooleanSupplier interrupted) {
-        SessionTable found = SESSION.get(table);
-        if (found == null)
-            throw new IllegalArgumentException("there is no table " + table + Nearest.hint(table, names(), "")
-                    + "\n  tables: " + String.join(", ", names()));
+            Session session, Tables tables, String table, String where, PlotSpec spec, BooleanSupplier interrupted) {
         TableQuery query = new TableQuery(where, "", 0, 0, List.of(), false);
-        Sheet sheet = Result.whole(found, session, query, interrupted).sheet();
+        Sheet sheet =
+                Result.whole(tables.table(table), session, query, interrupted).sheet();
         return Plots.of(table, sheet.table(), spec, Views.where(session));
     }
 }

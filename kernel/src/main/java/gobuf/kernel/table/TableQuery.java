@@ -40,6 +40,11 @@ public record TableQuery(String where, String sort, int head, int page, List<Str
         if (page < 0) throw new IllegalArgumentException("--page " + page + " is not possible: pages count from 1");
     }
 
+    /** What is still to be done when the rows have been put together. */
+    TableQuery grouped() {
+        return new TableQuery("", sort, head, page, columns, all);
+    }
+
     /** Rows a page. */
     int rows() {
         return head != 0 ? head : all ? PAGE_ALL : PAGE;

@@ -71,7 +71,7 @@ class PlotMagicTest {
         List<Map<String, Object>> rows =
                 (List<Map<String, Object>>) ((Map<String, Object>) spec.get("data")).get("values");
         assertThat(rows)
-                .anySatisfy(r -> assertThat(r).containsEntry("x", "g new").containsEntry("y", 30.0));
+                .anySatisfy(r -> assertThat(r).containsEntry("x", "create").containsEntry("y", 30.0));
         assertThat(spec.toString()).doesNotContain("http://").containsOnlyOnce("https://");
     }
 

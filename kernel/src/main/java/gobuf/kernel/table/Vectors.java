@@ -1,0 +1,92 @@
+package gobuf.kernel.table;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import tech.tablesaw.api.LongColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+import tech.tablesaw.columns.Column;
+
+/**
+ * The columns of a table of many rows, before there are rows: each is filled from its source by row numbers, without an object a row.
+ *
+ * @param <T> what the rows are read from
+ */
+final class Vectors<T> {
+    /** Rows between two looks at the interrupt. */
+    private static final int SLICE = 1 << 16;
+
+    /** A whole number of a row. */
+    @FunctionalInterface
+    interface LongAt<T> {
+        long of(T source, int row);
+    }
+
+    /** The words of a row. */
+    @FunctionalInterface
+    interface TextAt<T> {
+        String of(T source, int row);
+    }
+
+    private interface Filler<T> {
+        Column<?> fill(T source, int rows, Need need);
+    }
+
+    private record Vector<T>(Sheet.Column column, Filler<T> filler) {}
+
+    private final List<Vector<T>> vectors = new ArrayList<>();
+
+    /** A column of numbers. */
+    Vectors<T> number(String name, LongAt<T> value, String about) {
+        return number(name, value, Long.MIN_VALUE, about);
+    }
+
+    /** A column of numbers; where one is {@code none} the cell holds nothing. */
+    Vectors<T> number(String name, LongAt<T> value, long none, String about) {
+        return add(name, Kind.NUMBER, about, (source, rows, need) -> {
+            long[] all = new long[rows];
+            for (int i = 0; i < rows; i++) {
+                look(i, need);
+                long v = value.of(source, i);
+                all[i] = v == none ? Long.MIN_VALUE : v;
+            }
+            return LongColumn.create(name, all);
+        });
+    }
+
+    /** A column of words. */
+    Vectors<T> text(String name, TextAt<T> value, String about) {
+        return add(name, Kind.TEXT, about, (source, rows, need) -> {
+            StringColumn all = StringColumn.create(name);
+            for (int i = 0; i < rows; i++) {
+                look(i, need);
+                all.append(value.of(source, i));
+            }
+            return all;
+        });
+    }
+
+    private static void look(int row, Need need) {
+        if (row % SLICE == 0 && need.interrupted().getAsBoolean()) throw new CancellationException("interrupted");
+    }
+
+    private Vectors<T> add(String name, Kind kind, String about, Filler<T> filler) {
+        vectors.add(new Vector<>(new Sheet.Column(name, kind, true, about), filler));
+        return this;
+    }
+
+    /** What the columns are. */
+    List<Sheet.Column> columns() {
+        return vectors.stream().map(Vector::column).toList();
+    }
+
+    /** Fills those that are needed. */
+    Sheet fill(String name, T source, int rows, String remark, Need need) {
+        Table table = Table.create(name);
+        for (Vector<T> v : vectors) {
+            if (need.of(v.column())) table.addColumns(v.filler().fill(source, rows, need));
+        }
+        return new Sheet(name, columns(), table, remark);
+    }
+}
