@@ -4,6 +4,7 @@ import gobuf.kernel.server.Completion;
 import gobuf.kernel.table.TableCharts;
 import gobuf.runtime.code.Routine;
 import gobuf.runtime.engine.Events;
+import gobuf.runtime.engine.Policies;
 import gobuf.runtime.engine.Process;
 import gobuf.runtime.engine.Session;
 import gobuf.runtime.expr.Completions;
@@ -141,6 +142,7 @@ final class Completer {
             case M -> session.threads().stream().map(t -> t.m().toLowerCase(java.util.Locale.ROOT));
             case SCHEDULE -> Stream.of("virtual", "keep", "rr", "random", "script", "replay");
             case QUIZ -> Stream.of("answer", "reveal", "seed=", "1", "2", "3");
+            case POLICY -> policies(typed);
             case SWITCH -> Stream.of("on", "off");
             case COST ->
                 Arrays.stream(Costs.values())
@@ -156,6 +158,14 @@ final class Completer {
             case SETTING -> ConfigMagic.all().stream();
             case EXPRESSION, TARGET, COUNT, WORD, TEXT, CONDITION, COLUMN, COLUMNS, PLOT -> Stream.of();
         };
+    }
+
+    private static Stream<String> policies(String typed) {
+        int eq = typed.indexOf('=');
+        if (eq < 0) return Policies.names().stream().map(n -> n + "=");
+        return Policies.all().stream()
+                .filter(p -> p.name().equals(typed.substring(0, eq)))
+                .flatMap(p -> p.words().stream().map(w -> p.name() + "=" + w));
     }
 
     private Stream<String> routines() {

@@ -14,6 +14,7 @@ enum Kind {
     M("an M such as m2"),
     SCHEDULE("virtual, keep, rr [rows], random SEED, script m0*3 m2, or replay [steps]"),
     COST("a cost and nanoseconds, such as wakeup=2000"),
+    POLICY("a rule and its value, such as runnext=off: %policy lists them"),
     SWITCH("on or off"),
     QUIZ("a question's number and seed=5; or answer, its number and a value; or reveal"),
     STACK("g for the goroutine, m for g0, or a goroutine such as g5"),

@@ -34,6 +34,7 @@ public final class Registry {
             CallMagic::new,
             PokeMagic::new,
             SetMagic::new,
+            PolicyMagic::new,
             SaveMagic::new,
             LoadMagic::new,
             ResetMagic::new,

@@ -7,7 +7,7 @@ import java.util.Set;
 
 /**
  * Gives the rows of a Go function addresses inside the real function: row 0 at its entry, each RET row at a RET, the row behind a call at
- * that call's return address. The rows between take free bytes in table order, as a row is not an instruction.
+ * that call's return address, unless the binary has no such call. The rows between take free bytes in table order, as a row is not an instruction.
  */
 final class Placement {
     private final Function f;
@@ -37,6 +37,8 @@ final class Placement {
                     throw bad("has RET " + ret.which + ", but the binary's has only "
                             + f.rets().size());
                 fix(r, f.rets().get(ret.which));
+            } else if (r.added) {
+                continue;
             } else if (r instanceof Steps.Call call) {
                 site(r, call.symbol, used);
             } else if (r instanceof Steps.CallFuncval) {

@@ -27,6 +27,9 @@ public abstract class Row implements Cloneable {
     boolean stop;
 
     boolean marked;
+    /** Whether it is a call for which the binary has no place. */
+    boolean added;
+
     boolean system;
     /** Whether the row may return itself. */
     boolean waits;
@@ -162,6 +165,12 @@ public abstract class Row implements Cloneable {
     /** Says what this row summarises or leaves out; shown wherever the row is shown. */
     public final Row summarises(String what) {
         note = what;
+        return this;
+    }
+
+    /** A call that the binary has not: a rule of another release can be chosen that makes it. */
+    public final Row added() {
+        added = true;
         return this;
     }
 

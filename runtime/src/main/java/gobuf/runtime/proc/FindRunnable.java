@@ -95,7 +95,7 @@ final class FindRunnable {
         r.when("a GC worker is to run",                        c -> c.get(gp) != 0,                                    "worker");
         r.label("tick?");
         r.line(2605);
-        r.when("pp.schedtick % 61 ≠ 0: local work first",      c -> c.ld(c.get(pp), t.p.schedtick) % every != 0 || Switches.on(c, Switches.NO_TICK), "finalizer?");
+        r.when("pp.schedtick % 61 ≠ 0: local work first",      c -> Switches.localFirst(c, c.ld(c.get(pp), t.p.schedtick), every), "finalizer?");
         r.when("the global queue is empty",                    c -> c.ldInt(sched, t.sched.runqsize) <= 0,             "finalizer?");
         r.line(2606);
         r.call("lock(&sched.lock)",                            "runtime.lock",                 c -> lock).event("61st tick");
@@ -151,7 +151,7 @@ final class FindRunnable {
         r.line(2664);
         r.when("m spins",                                      c -> c.ld(c.ld(c.g(), t.g.m), t.m.spinning) != 0,       "steal");
         r.step("x −= sched.npidle (load): busy Ps",            c -> c.set(x, c.get(x) - c.ld(sched, t.sched.npidle)));
-        r.when("half as many Ms as Ps are busy spin already",  c -> 2 * c.ld(sched, t.sched.nmspinning) >= c.get(x),   "gc idle?");
+        r.when("half as many Ms as Ps are busy spin already",  c -> Switches.enoughSpin(c, c.ld(sched, t.sched.nmspinning), c.get(x)), "gc idle?");
         r.line(2666);
         r.step("m.spinning = true",                            c -> c.st(c.ld(c.g(), t.g.m), t.m.spinning, 1));
         r.line(2667);
@@ -249,7 +249,8 @@ final class FindRunnable {
             c.st(sched, t.sched.nmspinning, left);
             c.set(x, left);
         });
-        r.when("x < 0",                                        c -> (int) c.get(x) < 0,                                "negative");
+        r.when("x < 0, or recheck is on",                      c -> (int) c.get(x) < 0 || Switches.on(c, Switches.RECHECK), "negative?");
+        r.label("no recheck");
         r.line(2782);
         r.call("checkRunqsNoP(allpSnapshot, idlepMaskSnapshot)", "runtime.checkRunqsNoP", pp,
                                                                c -> c.get(all[0]), c -> c.get(all[1]), c -> c.get(all[2]),
@@ -465,6 +466,23 @@ final class FindRunnable {
         Throw.dead(p, r, "with p", 2819, "findrunnable: netpoll with p");
         Throw.dead(p, r, "negative", 2772, "findrunnable: negative nmspinning");
         Throw.dead(p, r, "wrong p", 2743, "findrunnable: wrong p");
+        r.label("negative?");
+        r.line(2771);
+        r.when("x < 0",                                        c -> (int) c.get(x) < 0,                                "negative");
+        r.call("lock(&sched.lock): later releases look again", "runtime.lock",                 c -> lock).added();
+        r.when("the global queue is still empty",              c -> c.ld(sched, t.sched.runqsize) == 0,                "recheck done");
+        r.call("pidleget(now), for the global queue",          "runtime.pidleget",             c -> c.get(now)).added();
+        r.results(pp);
+        r.when("no P is idle",                                 c -> c.get(pp) == 0,                                    "recheck done");
+        r.call("globrunqget(pp, max=0), once more",            "runtime.globrunqget", gp,      c -> c.get(pp), c -> 0).added();
+        r.call("unlock(&sched.lock), once more",               "runtime.unlock",               c -> lock).added();
+        r.call("acquirep(pp), for the global queue",           "runtime.acquirep",             c -> c.get(pp)).added();
+        r.step("m.spinning = true, once more",                 c -> c.st(c.ld(c.g(), t.g.m), t.m.spinning, 1));
+        r.step("sched.nmspinning++ (atomic), once more",       c -> c.add(sched, t.sched.nmspinning, 1));
+        r.go("from the global queue",                          "global");
+        r.label("recheck done");
+        r.call("unlock(&sched.lock): nothing has come",        "runtime.unlock",               c -> lock).added();
+        r.go("look at the Ps' queues",                         "no recheck");
         // spotless:on
     }
 }

@@ -47,7 +47,7 @@ final class Globrunq {
         Types t = p.types();
         long sched = p.profile().global("runtime.sched");
         long gomaxprocs = p.profile().global("runtime.gomaxprocs");
-        long half = t.p.runq.count() / 2;
+        long ring = t.p.runq.count();
         Rows r = p.routine("runtime.globrunqget", "pp", "max").split();
         Local pp = r.param("pp");
         Local max = r.param("max");
@@ -74,8 +74,8 @@ final class Globrunq {
         r.step("n = max",                              c -> c.set(n, (int) c.get(max)));
         r.label("half?");
         r.line(5617);
-        r.when("n ≤ 128, half a ring",                 c -> c.get(n) <= half,                                  "take");
-        r.step("n = 128",                              c -> c.set(n, half));
+        r.when("n ≤ 128, half a ring",                 c -> c.get(n) <= Switches.halfRing(c, ring),                                  "take");
+        r.step("n = 128",                              c -> c.set(n, Switches.halfRing(c, ring)));
         r.label("take");
         r.line(5621);
         r.step("sched.runqsize = size − n",            c -> c.st(sched, t.sched.runqsize, c.get(size) - c.get(n)));

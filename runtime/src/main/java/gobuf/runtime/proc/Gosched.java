@@ -58,6 +58,7 @@ final class Gosched {
         long running = p.profile().constant("_Grunning");
         long runnable = p.profile().constant("_Grunnable");
         long scan = p.profile().constant("_Gscan");
+        long started = p.profile().global("runtime.mainStarted");
         Rows r = p.routine("runtime.goschedImpl", "gp").split();
         Local gp = r.param("gp");
         Local status = r.scratch("status");
@@ -65,7 +66,7 @@ final class Gosched {
         r.line(3367);
         r.call("readgstatus(gp)",                              "runtime.readgstatus", status,  c -> c.get(gp));
         r.line(3368);
-        r.when("gp is not _Grunning (the scan bit aside)",     c -> (c.get(status) & ~scan) != running,  "bad");
+        r.when("gp is not _Grunning (the scan bit aside), or wakepyield is on", c -> (c.get(status) & ~scan) != running || Switches.on(c, Switches.WAKE_ON_YIELD), "bad?");
         r.line(3372);
         r.call("casgstatus(gp, _Grunning, _Grunnable)",        "runtime.casgstatus",           c -> c.get(gp), c -> running, c -> runnable);
         r.line(3373);
@@ -84,6 +85,26 @@ final class Gosched {
         r.line(3369);
         r.call("dumpgstatus(gp)",                              "runtime.dumpgstatus",          c -> c.get(gp));
         Throw.dead(p, r, "throw", 3370, "bad g status");
+        r.label("bad?");
+        r.line(3368);
+        r.when("gp is not _Grunning (the scan bit aside)",     c -> (c.get(status) & ~scan) != running,  "bad");
+        r.line(3372);
+        r.call("casgstatus(gp, _Grunning, _Grunnable), wakepyield", "runtime.casgstatus",      c -> c.get(gp), c -> running, c -> runnable).added();
+        r.line(3373);
+        r.call("dropg(), wakepyield",                          "runtime.dropg").added();
+        r.line(3374);
+        r.call("lock(&sched.lock), wakepyield",                "runtime.lock",                 c -> sched + t.sched.lock.offset()).added();
+        r.line(3375);
+        r.call("globrunqput(gp), wakepyield",                  "runtime.globrunqput",          c -> c.get(gp)).added();
+        r.line(3376);
+        r.call("unlock(&sched.lock), wakepyield",              "runtime.unlock",               c -> sched + t.sched.lock.offset()).added();
+        r.when("main has not started",                         c -> c.ld1(started) == 0,         "round");
+        r.call("wakep(), as Go 1.22 does here",                "runtime.wakep").added();
+        r.label("round");
+        r.line(3378);
+        r.call("schedule(), wakepyield",                       "runtime.schedule").added();
+        r.line(3379);
+        Throw.unreached(r, "schedule, wakepyield");
         // spotless:on
     }
 }

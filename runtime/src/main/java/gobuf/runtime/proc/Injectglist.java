@@ -190,7 +190,7 @@ final class Injectglist {
         r.label("more?");
         r.line(5867);
         r.when("q is empty",                                   c -> c.ld8(c.get(q)) == 0,                                      "commit");
-        r.when("the ring is full: t−h = 256",                  c -> (c.get(tail) - c.get(h) & MASK) >= ring,                   "commit");
+        r.when("the ring is full: t−h = 256",                  c -> (c.get(tail) - c.get(h) & MASK) >= Switches.ring(c, ring),                   "commit");
         r.line(5868);
         r.step("gp = q.head",                                  c -> c.set(gp, c.ld8(c.get(q))));
         r.step("link = gp.schedlink",                          c -> c.set(link, c.ld(c.get(gp), t.g.schedlink)));

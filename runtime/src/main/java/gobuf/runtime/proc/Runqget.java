@@ -43,7 +43,7 @@ final class Runqget {
         r.go("somebody stole it: again",               "ring");
         r.label("next");
         r.line(5904);
-        r.ret(0, "runnext; gp inherits the time slice", c -> c.get(next), c -> 1);
+        r.ret(0, "runnext; gp inherits the time slice", c -> c.get(next), c -> Switches.on(c, Switches.NO_INHERITANCE) ? 0 : 1);
         r.label("taken");
         r.line(5915);
         r.ret(1, "the ring's oldest",                  c -> c.get(gp), c -> 0);

@@ -54,7 +54,7 @@ final class Runqput {
         r.line(5805);
         r.step("t = pp.runqtail",                          c -> c.set(tail, c.ld(c.get(pp), t.p.runqtail)));
         r.line(5806);
-        r.when("the ring is full: t−h = 256",              c -> ((c.get(tail) - c.get(h)) & 0xffffffffL) >= ring, "slow");
+        r.when("the ring is full: t−h = 256",              c -> ((c.get(tail) - c.get(h)) & 0xffffffffL) >= Switches.ring(c, ring), "slow");
         r.line(5807);
         r.step("pp.runq[t%256] = gp",                      c -> c.st(c.get(pp), t.p.runq, c.get(tail) % ring, c.get(gp)));
         r.line(5808);

@@ -1,5 +1,6 @@
 package gobuf.runtime.proc;
 
+import gobuf.runtime.code.Cpu;
 import gobuf.runtime.code.Local;
 import gobuf.runtime.code.Program;
 import gobuf.runtime.code.Rows;
@@ -18,6 +19,7 @@ final class Runqputslow {
         Types t = p.types();
         int ring = t.p.runq.count();
         int half = ring / 2;
+        long runq = t.p.runq.offset();
         Rows r = p.routine("runtime.runqputslow", "_p_", "gp", "h", "t").split();
         Local pp = r.param("_p_");
         Local gp = r.param("gp");
@@ -33,13 +35,13 @@ final class Runqputslow {
         r.line(5824);
         r.step("n = t − h",                                c -> c.set(n, (c.get(tail) - c.get(h)) & 0xffffffffL));
         r.line(5825);
-        r.step("n = n / 2",                                c -> c.set(n, c.get(n) / 2));
+        r.step("n = n / 2",                                c -> c.set(n, Switches.spilled(c, c.get(n))));
         r.line(5826);
-        r.when("the queue is not full",                    c -> c.get(n) != half,                              "notFull");
+        r.when("the queue is not full",                    c -> c.get(n) != Switches.spilled(c, Switches.ring(c, ring)),                              "notFull");
         r.line(5829);
         r.step("i = 0",                                    c -> c.set(i, 0));
         r.label("grab");
-        r.when("half of the queue is grabbed",             c -> c.get(i) >= c.get(n),                          "commit");
+        r.when("half of the queue is grabbed",             c -> Switches.spillsAll(c) || c.get(i) >= c.get(n), "commit");
         r.line(5830);
         r.step("batch[i] = _p_.runq[(h+i)%256]",           c -> c.st8(c.addr(batch[0]) + 8 * c.get(i), c.ld(c.get(pp), t.p.runq, (c.get(h) + c.get(i)) % ring)));
         r.line(5829);
@@ -52,9 +54,9 @@ final class Runqputslow {
         r.ret(0, "return false: somebody stole",           c -> 0);
         r.label("ours");
         r.line(5835);
-        r.step("batch[n] = gp",                            c -> c.st8(c.addr(batch[0]) + 8 * c.get(n), c.get(gp)));
+        r.step("batch[n] = gp",                            c -> c.st8(place(c, batch[0], pp, gp, h, n, runq, c.get(n)), c.get(gp)));
         r.line(5837);
-        r.when("the race detector is off",                 c -> !Switches.on(c, Switches.RACE),                "link");
+        r.when("the race detector is off",                 c -> !Switches.on(c, Switches.RACE) || Switches.spillsAll(c), "link");
         r.line(5838);
         r.step("i = 1",                                    c -> c.set(i, 1));
         r.label("shuffle");
@@ -78,19 +80,19 @@ final class Runqputslow {
         r.label("links");
         r.when("all are linked",                           c -> c.get(i) >= c.get(n),                          "queue");
         r.line(5846);
-        r.step("batch[i].schedlink = batch[i+1]",          c -> c.st(c.ld8(c.addr(batch[0]) + 8 * c.get(i)), t.g.schedlink, c.ld8(c.addr(batch[0]) + 8 * c.get(i) + 8)));
+        r.step("batch[i].schedlink = batch[i+1]",          c -> c.st(c.ld8(place(c, batch[0], pp, gp, h, n, runq, c.get(i))), t.g.schedlink, c.ld8(place(c, batch[0], pp, gp, h, n, runq, c.get(i) + 1))));
         r.line(5845);
         r.step("i++",                                      c -> c.set(i, c.get(i) + 1));
         r.go("the next g",                                 "links");
         r.label("queue");
         r.line(5849);
-        r.step("q.head = batch[0]",                        c -> c.set(q[0], c.get(batch[0])));
+        r.step("q.head = batch[0]",                        c -> c.set(q[0], c.ld8(place(c, batch[0], pp, gp, h, n, runq, 0))));
         r.line(5850);
-        r.step("q.tail = batch[n]",                        c -> c.set(q[1], c.get(batch[half])));
+        r.step("q.tail = batch[n]",                        c -> c.set(q[1], c.ld8(place(c, batch[0], pp, gp, h, n, runq, c.get(n)))));
         r.line(5853);
         r.call("lock(&sched.lock)",                        "runtime.lock",                                     c -> sched + t.sched.lock.offset());
         r.line(5854);
-        r.call("globrunqputbatch(&q, n+1)",                "runtime.globrunqputbatch",                         c -> c.addr(q[0]), c -> half + 1);
+        r.call("globrunqputbatch(&q, n+1)",                "runtime.globrunqputbatch",                         c -> c.addr(q[0]), c -> Switches.spilled(c, (c.get(tail) - c.get(h)) & 0xffffffffL) + 1);
         r.line(5855);
         r.call("unlock(&sched.lock)",                      "runtime.unlock",                                   c -> sched + t.sched.lock.offset());
         r.line(5856);
@@ -98,6 +100,12 @@ final class Runqputslow {
         // spotless:on
         Throw.dead(p, r, "notFull", 5827, "runqputslow: queue is not full");
         putBatch(p, t);
+    }
+
+    /** Where element {@code i} of the batch lies. All of a ring has no room in the frame: it is linked where it lies, which only its owner overwrites. */
+    private static long place(Cpu c, Local batch, Local pp, Local gp, Local h, Local n, long runq, long i) {
+        if (!Switches.spillsAll(c)) return c.addr(batch) + 8 * i;
+        return i < c.get(n) ? c.get(pp) + runq + 8 * (c.get(h) + i & 255) : c.addr(gp);
     }
 
     private static void putBatch(Program p, Types t) {

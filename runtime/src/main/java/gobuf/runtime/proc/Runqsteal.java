@@ -50,7 +50,7 @@ final class Runqsteal {
         r.line(5966);
         r.step("n = pp.runqtail − h (load-acquire)",           c -> c.set(n, c.ld(c.get(pp), t.p.runqtail) - c.get(h) & MASK));
         r.line(5968);
-        r.step("n = n − n/2: the larger half",                 c -> c.set(n, c.get(n) - c.get(n) / 2));
+        r.step("n = n − n/2: the larger half",                 c -> c.set(n, Switches.stolen(c, c.get(n))));
         r.line(5969);
         r.when("there are some",                               c -> c.get(n) != 0,                                             "some");
         r.line(5970);
@@ -78,7 +78,7 @@ final class Runqsteal {
         r.ret(1, "0: nothing to take",                         c -> 0);
         r.label("some");
         r.line(6002);
-        r.when("n > 128: h and t do not belong together",      c -> c.get(n) > ring / 2,                                       "again");
+        r.when("n > 128: h and t do not belong together",      c -> c.get(n) > Switches.stolenAtMost(c, ring),                                       "again");
         r.line(6005);
         r.step("i = 0",                                        c -> c.set(i, 0));
         r.label("copy?");

@@ -5,6 +5,7 @@ import static gobuf.runtime.machine.Reg.RBX;
 import static gobuf.runtime.machine.Reg.RCX;
 import static gobuf.runtime.machine.Reg.RDI;
 
+import gobuf.runtime.code.Cpu;
 import gobuf.runtime.code.Local;
 import gobuf.runtime.code.Program;
 import gobuf.runtime.code.Rows;
@@ -147,6 +148,7 @@ final class StealWork {
 
     /** Where an order begins and how it goes on: results i, count, pos, inc. */
     private static void start(Program p) {
+        Types t = p.types();
         Struct s = p.profile().struct("randomOrder");
         Field size = s.field("count");
         long coprimes = s.field("coprimes").offset();
@@ -164,16 +166,24 @@ final class StealWork {
         r.step("inc = len(ord.coprimes)",                      c -> c.set(inc, c.ld8(c.get(ord) + coprimes + 8)));
         r.when("inc = 0",                                      c -> c.get(inc) == 0,                                           "divide");
         r.step("inc = i / count % inc",                        c -> c.set(inc, (c.get(i) & 0xffffffffL) / c.get(count) % c.get(inc)));
-        r.step("inc = ord.coprimes[inc]",                      c -> c.set(inc, c.ld4(c.ld8(c.get(ord) + coprimes) + 4 * c.get(inc))));
+        r.step("inc = ord.coprimes[inc]",                      c -> c.set(inc, StealOrder.step(c, t, c.ld4(c.ld8(c.get(ord) + coprimes) + 4 * c.get(inc)))));
         r.line(6245);
-        r.ret("i = 0, count, pos = i % count, inc",            c -> 0, c -> c.get(count), c -> (c.get(i) & 0xffffffffL) % c.get(count), c -> c.get(inc));
+        r.ret("i = 0, count, pos = i % count, inc",            c -> 0, c -> c.get(count), c -> StealOrder.first(c, c.get(i) & 0xffffffffL, c.get(inc), c.get(count)), c -> c.get(inc));
         r.label("divide");
         r.line(6247);
         r.halt("panicdivide()",                                "panic: runtime error: integer divide by zero",                 c -> false);
         // spotless:on
     }
 
+    private static void advance(Cpu c, Types t, long at, Field pos, Field inc, Field count) {
+        long step = c.ld(at, inc);
+        long next = StealOrder.next(c, t, step);
+        if (next != step) c.st(at, inc, next);
+        c.st(at, pos, StealOrder.second(c, c.ld(at, pos), next, c.ld(at, count)));
+    }
+
     private static void next(Program p, Struct e) {
+        Types t = p.types();
         Field i = e.field("i");
         Field count = e.field("count");
         Field pos = e.field("pos");
@@ -184,7 +194,7 @@ final class StealWork {
         r.line(6257);
         r.step("enum.i++",                                     c -> c.add(c.get(at), i, 1));
         r.line(6258);
-        r.step("enum.pos = (enum.pos + enum.inc) % enum.count", c -> c.st(c.get(at), pos, (c.ld(c.get(at), pos) + c.ld(c.get(at), inc)) % c.ld(c.get(at), count)));
+        r.step("enum.pos = (enum.pos + enum.inc) % enum.count", c -> advance(c, t, c.get(at), pos, inc, count));
         r.line(6259);
         r.ret("");
         // spotless:on

@@ -18,8 +18,29 @@ public final class Switches {
     public static final int ASAN = 2;
     /** Before Go 1.5: who is readied or started goes to the end of the P's ring, and so does not inherit a time slice. */
     public static final int NO_RUNNEXT = 3;
-    /** schedule() takes from the global queue only when the P's own is empty, not also every 61st time. */
-    public static final int NO_TICK = 4;
+    /** Every how many time slices findRunnable looks at the global queue first: 0 for Go's 61, else one more than that, 1 for never. */
+    public static final int TICK = 4;
+    /** Who is taken from runnext begins a time slice of its own. */
+    public static final int NO_INHERITANCE = 5;
+    /** How many goroutines a ring takes: 0 for all its 256 slots, else one more than that. */
+    public static final int RING = 6;
+    /** How many of a full ring go to the global queue with who found no room: 0 for half, 1 for all, 2 for none. */
+    public static final int OVERFLOW = 7;
+    /** How much of a ring is stolen: 0 for half, 1 for one goroutine, 2 for all. */
+    public static final int STEAL = 8;
+    /** See {@link StealOrder}. */
+    public static final int ORDER = 9;
+    /** How many Ms may spin: 0 for half as many as Ps are busy, 1 for any number, else two more than that. */
+    public static final int SPINNING = 10;
+    /** Gosched wakes a P. */
+    public static final int WAKE_ON_YIELD = 11;
+    /** An M that stops spinning looks at the global queue once more. */
+    public static final int RECHECK = 12;
+
+    private static final int SPILL_ALL = 1;
+    private static final int SPILL_NONE = 2;
+    private static final int STEAL_ONE = 1;
+    private static final int STEAL_ALL = 2;
 
     private Switches() {}
 
@@ -46,7 +67,7 @@ public final class Switches {
                         "as before Go 1.5: who is readied goes to the ring's end and inherits no time slice"),
                 new Switch(
                         "tick61off",
-                        address(NO_TICK),
+                        address(TICK),
                         8,
                         "the global queue is not looked at first every 61st time, so the P's own can starve it"),
                 new Switch("trace", variable(p, "trace", "enabled"), 1, "execution tracer: newproc1 writes an event"),
@@ -74,6 +95,52 @@ public final class Switches {
     /** Whether a build flag is on. */
     static boolean on(Cpu c, int which) {
         return c.ld8(address(which)) != 0;
+    }
+
+    /** Whether the P's own queue comes before the global one in a round. */
+    static boolean localFirst(Cpu c, long schedtick, long standard) {
+        long word = c.ld8(address(TICK));
+        long every = word == 0 ? standard : word - 1;
+        return every == 0 || schedtick % every != 0;
+    }
+
+    /** How many goroutines a ring takes that has so many slots. */
+    static long ring(Cpu c, long slots) {
+        long word = c.ld8(address(RING));
+        return word == 0 ? slots : word - 1;
+    }
+
+    /** How many at most are taken from the global queue at once: half a ring, but one. */
+    static long halfRing(Cpu c, long slots) {
+        return Math.max(1, ring(c, slots) / 2);
+    }
+
+    /** How many of {@code n} in a full ring go to the global queue. */
+    static long spilled(Cpu c, long n) {
+        long word = c.ld8(address(OVERFLOW));
+        return word == SPILL_ALL ? n : word == SPILL_NONE ? 0 : n / 2;
+    }
+
+    /** Whether all of a full ring goes to the global queue. */
+    static boolean spillsAll(Cpu c) {
+        return c.ld8(address(OVERFLOW)) == SPILL_ALL;
+    }
+
+    /** How many of {@code n} in a ring are stolen. */
+    static long stolen(Cpu c, long n) {
+        long word = c.ld8(address(STEAL));
+        return word == STEAL_ALL ? n : word == STEAL_ONE ? Math.min(n, 1) : n - n / 2;
+    }
+
+    /** How many can be stolen at most from a ring of so many slots. */
+    static long stolenAtMost(Cpu c, long slots) {
+        return c.ld8(address(STEAL)) == STEAL_ALL ? slots : slots / 2;
+    }
+
+    /** Whether as many Ms spin as may. */
+    static boolean enoughSpin(Cpu c, long spinning, long busy) {
+        long word = c.ld8(address(SPINNING));
+        return word == 0 ? 2 * spinning >= busy : word > 1 && spinning >= word - 2;
     }
 
     /** The address of a build flag's word. */

@@ -15,6 +15,8 @@ public final class Words {
     public static final long MCACHE_NEXT = Program.OWN_DATA.start() + 0x2018;
 
     static final long MCACHE_FREE = Program.OWN_DATA.start() + 0x2020;
+    /** The state of each M's random numbers under the order of stealing that Go had up to 1.6. */
+    static final long LFSR = Program.OWN_DATA.start() + 0x10000;
     /** What the process has printed: a length, then bytes. */
     static final long OUTPUT = Program.OWN_DATA.start() + 0x8000;
 
@@ -27,6 +29,7 @@ public final class Words {
         p.data("gobuf.heapnext", HEAP_NEXT, 8);
         p.data("gobuf.mspannext", MSPAN_NEXT, 8);
         p.data("gobuf.mcachenext", MCACHE_NEXT, 16);
+        p.data("gobuf.lfsr", LFSR, 8L * StealOrder.MS);
         p.data("gobuf.output", OUTPUT, 0x8000);
         p.data(Heap.SPANS.name(), Heap.SPANS.start(), Heap.SPANS.size());
     }

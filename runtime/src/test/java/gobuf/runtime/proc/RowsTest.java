@@ -129,6 +129,7 @@ class RowsTest {
             LockOsThreadTest.class,
             GcWorkTest.class,
             StealTest.class,
+            PolicyRowsTest.class,
             WithoutPTest.class,
             FindWorkTest.class,
             SyscallTest.class,
