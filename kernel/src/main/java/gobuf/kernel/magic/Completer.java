@@ -154,9 +154,10 @@ final class Completer {
             case FORMAT -> MemMagic.FORMATS.stream();
             case FILE -> files(typed);
             case MAGIC -> registry.names().stream();
+            case EXPORT -> Stream.concat(ExportMagic.FORMATS.stream(), bench.tables().all().stream());
             case TABLE -> TableCharts.names(bench.tables()).stream();
             case SETTING -> ConfigMagic.all().stream();
-            case EXPRESSION, TARGET, COUNT, WORD, TEXT, CONDITION, COLUMN, COLUMNS, PLOT -> Stream.of();
+            case EXPRESSION, TARGET, COUNT, WORD, TEXT, CONDITION, COLUMN, COLUMNS, PLOT, TIME -> Stream.of();
         };
     }
 

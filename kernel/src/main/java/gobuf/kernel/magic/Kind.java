@@ -32,6 +32,8 @@ enum Kind {
     COLUMNS("columns with commas between"),
     TABLE("the name of a table such as events"),
     PLOT("a form such as hist, a column, x=, y= and by= columns"),
+    TIME("a length of virtual time such as 1.25ms"),
+    EXPORT("a table, schedtrace or chrome-trace"),
     SETTING("a setting such as figure=full"),
     WORD("a word"),
     TEXT("text up to the end of the line");

@@ -58,6 +58,8 @@ public final class Registry {
             ExplainMagic::new,
             TimelineMagic::new,
             PlotMagic::new,
+            ExportMagic::new,
+            ImportMagic::new,
             CheckMagic::new,
             QuizMagic::new,
             NoteMagic::new,

@@ -21,7 +21,7 @@ final class Schedules {
     /** A number of rows after which nobody has to ask again. */
     static final long ALL = Long.MAX_VALUE;
 
-    private static final long NEVER = Long.MAX_VALUE;
+    static final long NEVER = Long.MAX_VALUE;
 
     private final Machine machine;
     private final Memory memory;
@@ -198,7 +198,7 @@ final class Schedules {
     }
 
     /** When the thread can run its next row; {@link #NEVER} if others have to do something first. */
-    private long time(int thread) {
+    long time(int thread) {
         long clock = machine.threads().get(thread).clock();
         return switch (Linux.state(memory, thread)) {
             case RUNNING -> asksForInput(thread) ? NEVER : clock;
