@@ -3,7 +3,7 @@ package gobuf.kernel.magic;
 import gobuf.kernel.table.ChangesTable;
 
 /** Lists what the last move changed. */
-final class ChangesMagic extends TableMagic {
+final class ChangesMagic extends ListedMagic {
     ChangesMagic(Workbench bench) {
         super(
                 bench,

@@ -73,7 +73,7 @@ final class Completer {
         if (kind.ofTable()) {
             int word = columnWord(typed);
             return items(
-                    magic.tableWords(kind), "column", typed.substring(word), cursor - (typed.length() - word), cursor);
+                    magic.tableWords(kind, before), "column", typed.substring(word), cursor - (typed.length() - word), cursor);
         }
         if (kind == Kind.NUMBER && (before.isEmpty() || !before.get(0).equals("clear"))) return Completion.none(cursor);
         if (kind == Kind.EXPRESSION || kind == Kind.TARGET) {
@@ -157,7 +157,7 @@ final class Completer {
             case EXPORT -> Stream.concat(ExportMagic.FORMATS.stream(), bench.tables().all().stream());
             case TABLE -> TableCharts.names(bench.tables()).stream();
             case SETTING -> ConfigMagic.all().stream();
-            case EXPRESSION, TARGET, COUNT, WORD, TEXT, CONDITION, COLUMN, COLUMNS, PLOT, TIME -> Stream.of();
+            case EXPRESSION, TARGET, COUNT, WORD, TEXT, CONDITION, COLUMN, COLUMNS, AGGREGATE, PLOT, TIME -> Stream.of();
         };
     }
 

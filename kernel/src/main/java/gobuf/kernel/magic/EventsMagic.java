@@ -3,7 +3,7 @@ package gobuf.kernel.magic;
 import gobuf.kernel.table.EventsTable;
 
 /** Lists the events. */
-final class EventsMagic extends TableMagic {
+final class EventsMagic extends ListedMagic {
     EventsMagic(Workbench bench) {
         super(bench, new EventsTable(), "Lists what the scheduler did on this branch up to this step, oldest first.");
         example("%events");

@@ -3,7 +3,7 @@ package gobuf.kernel.magic;
 import gobuf.kernel.table.GsTable;
 
 /** Lists the goroutines. */
-final class GsMagic extends TableMagic {
+final class GsMagic extends ListedMagic {
     GsMagic(Workbench bench) {
         super(bench, new GsTable(), "Lists the goroutines: status, queue, where they stand.");
         example("%gs");

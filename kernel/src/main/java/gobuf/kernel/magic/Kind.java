@@ -30,6 +30,7 @@ enum Kind {
     CONDITION("a condition on columns such as status == _Grunnable && goid > 4"),
     COLUMN("a column, with a minus in front for the greatest first"),
     COLUMNS("columns with commas between"),
+    AGGREGATE("numbers of groups such as count,mean(length_ns),p99(length_ns)"),
     TABLE("the name of a table such as events"),
     PLOT("a form such as hist, a column, x=, y= and by= columns"),
     TIME("a length of virtual time such as 1.25ms"),
@@ -46,12 +47,12 @@ enum Kind {
 
     /** Whether an option's value goes on to the next option, and so may be several words. */
     boolean words() {
-        return this == EXPRESSION || this == EVENT || this == CONDITION || this == COLUMNS;
+        return this == EXPRESSION || this == EVENT || this == CONDITION || this == COLUMNS || this == AGGREGATE;
     }
 
     /** Whether it names columns of a table. */
     boolean ofTable() {
-        return this == CONDITION || this == COLUMN || this == COLUMNS;
+        return this == CONDITION || this == COLUMN || this == COLUMNS || this == AGGREGATE;
     }
 
     String help() {

@@ -96,8 +96,8 @@ public abstract class Magic implements LineMagicFunction<Object> {
         return text.toString();
     }
 
-    /** What may stand where the columns of a table are named; only magics of tables have any. */
-    Stream<String> tableWords(Kind kind) {
+    /** What may stand where the columns of a table are named, behind these words; only magics of tables have any. */
+    Stream<String> tableWords(Kind kind, List<String> before) {
         return Stream.of();
     }
 

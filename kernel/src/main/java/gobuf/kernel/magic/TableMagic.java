@@ -2,10 +2,9 @@ package gobuf.kernel.magic;
 
 import gobuf.kernel.table.CsvFile;
 import gobuf.kernel.table.Result;
-import gobuf.kernel.table.SessionTable;
 import gobuf.kernel.table.TableQuery;
-import gobuf.runtime.engine.Session;
 import gobuf.runtime.engine.Views;
+import gobuf.runtime.view.TableView;
 import gobuf.runtime.view.View;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,18 +12,15 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
-/** A table of the session: filtered, sorted, page by page, or into a file. */
+/** Shows a table: filtered, sorted, page by page, or into a file. */
 abstract class TableMagic extends Magic {
-    private final SessionTable table;
-
-    TableMagic(Workbench bench, SessionTable table, String summary) {
-        super(bench, table.name(), summary);
-        this.table = table;
+    TableMagic(Workbench bench, String name, String summary) {
+        super(bench, name, summary);
         option(
                 "--where",
                 Kind.CONDITION,
                 "only rows that meet it: == != < <= > >=, ~ for contains, && || ! and parentheses");
-        option("--sort", Kind.COLUMN, "sorts by a column; -goid has the greatest first");
+        option("--sort", Kind.COLUMN, "sorts by a column; a minus in front has the greatest first");
         option("--head", Kind.COUNT, "rows a page, 40 if not given, at most " + TableQuery.MOST);
         option("--page", Kind.COUNT, "which page");
         option("--columns", Kind.COLUMNS, "which columns");
@@ -32,16 +28,19 @@ abstract class TableMagic extends Magic {
         option("--csv", Kind.FILE, "writes all rows that are asked for, with every column, to a file");
     }
 
-    @Override
-    public String details() {
-        return "Text with blanks stands in single quotes; an address is compared as a number or by what it means.\nColumns:\n  "
-                + String.join("\n  ", table.columnHelp());
+    /** The rows that are asked for; {@code whole} with every column. */
+    abstract Result ask(Args args, TableQuery query, boolean whole, BooleanSupplier interrupted);
+
+    /** Refuses what cannot be done, before rows are read. */
+    void check(Args args) {}
+
+    /** Keeps the rows if that is wanted, and tells under which name; empty if it is not. */
+    String kept(Args args, Result result) {
+        return "";
     }
 
-    @Override
-    Stream<String> tableWords(Kind kind) {
-        Stream<String> names = table.columnNames().stream();
-        if (kind != Kind.CONDITION) return names;
+    /** What words of conditions may be, beside columns. */
+    Stream<String> constants() {
         Stream<String> constants = bench.session().image().profile().constants().keySet().stream()
                 .filter(n -> n.matches("runtime\\._[GP][a-z]+"))
                 .map(n -> n.substring("runtime.".length()))
@@ -49,8 +48,7 @@ abstract class TableMagic extends Magic {
         Stream<String> reasons = bench.session().image().profile().strings("runtime.waitReasonStrings").stream()
                 .filter(reason -> !reason.isEmpty())
                 .map(reason -> "'" + reason + "'");
-        return Stream.of(names, constants, reasons, Stream.of("nil", "true", "false"))
-                .flatMap(words -> words);
+        return Stream.of(constants, reasons, Stream.of("nil", "true", "false")).flatMap(words -> words);
     }
 
     @Override
@@ -61,7 +59,7 @@ abstract class TableMagic extends Magic {
             throw MagicError.interrupted(
                     "interrupted before %" + name()
                             + " had read its rows; nothing has changed. Fewer columns read faster",
-                    "%" + name() + " --columns " + table.columnNames().get(0));
+                    examples().get(0));
         } catch (IllegalArgumentException e) {
             throw MagicError.argument(e.getMessage(), usage());
         }
@@ -77,13 +75,14 @@ abstract class TableMagic extends Magic {
                         .map(c -> List.of(c.strip().split("[\\s,]+")))
                         .orElse(List.of()),
                 args.has("--all"));
-        Session session = bench.session();
+        check(args);
         BooleanSupplier interrupted = () -> bench.progress().wasInterrupted();
-        if (!args.has("--csv")) {
-            return Result.of(table, session, query, interrupted).view(Views.where(session));
-        }
-        Result whole = Result.whole(table, session, query, interrupted);
-        return bench.message(CsvFile.write(whole, Path.of(""), args.need("--csv")), List.of());
+        Result result = ask(args, query, args.has("--csv"), interrupted);
+        if (args.has("--csv"))
+            return bench.message(CsvFile.write(result, Path.of(""), args.need("--csv")), List.of());
+        String name = kept(args, result);
+        TableView view = result.view(Views.where(bench.session()));
+        return name.isEmpty() ? view : view.titled(view.title() + " · kept as " + name);
     }
 
     private int count(Args args, String option) {

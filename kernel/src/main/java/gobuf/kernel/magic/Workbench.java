@@ -70,6 +70,7 @@ public final class Workbench {
     /** Another session takes the place of this one. */
     void turnTo(Session other) {
         other.checking(session.checking());
+        other.recording(session.recording());
         session = other;
         notes.clear();
         turned();

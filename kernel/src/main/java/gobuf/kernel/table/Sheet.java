@@ -86,7 +86,7 @@ record Sheet(String name, List<Column> columns, Table table, String remark) {
     /** What to say of a name that is no column. */
     String noColumn(String wrong) {
         List<String> names = columns.stream().map(Column::name).toList();
-        return "%" + name + " has no column " + wrong + Nearest.hint(wrong, names, "") + "\n  columns: "
+        return name + " has no column " + wrong + Nearest.hint(wrong, names, "") + "\n  columns: "
                 + String.join(", ", names);
     }
 

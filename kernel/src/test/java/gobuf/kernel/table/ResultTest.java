@@ -75,7 +75,7 @@ class ResultTest {
         assertThat(sorted("preempt")).isEqualTo("1 2 17 5 6");
         assertThatThrownBy(() -> sorted("gold"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("--sort: %gs has no column gold; did you mean goid?");
+                .hasMessageContaining("--sort: gs has no column gold; did you mean goid?");
     }
 
     @Test
@@ -107,7 +107,7 @@ class ResultTest {
         assertThat(view.columns()).extracting(TableView.Column::name).containsExactly("preempt", "goid");
         assertThat(view.rows().get(4)).containsExactly("false", "17");
         assertThatThrownBy(() -> columns("goid", "stats"))
-                .hasMessageContaining("--columns: %gs has no column stats; did you mean status?");
+                .hasMessageContaining("--columns: gs has no column stats; did you mean status?");
         assertThatThrownBy(() -> new TableQuery("", "", 0, 0, List.of("goid"), true))
                 .hasMessageContaining("do not go together");
     }

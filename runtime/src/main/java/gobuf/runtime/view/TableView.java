@@ -24,6 +24,11 @@ public record TableView(
      */
     public record Column(String name, boolean number) {}
 
+    /** The same under another title. */
+    public TableView titled(String other) {
+        return new TableView(where, other, columns, rows, first, shown, total);
+    }
+
     /**
      * Copies the lists.
      *
