@@ -73,7 +73,11 @@ final class Completer {
         if (kind.ofTable()) {
             int word = columnWord(typed);
             return items(
-                    magic.tableWords(kind, before), "column", typed.substring(word), cursor - (typed.length() - word), cursor);
+                    magic.tableWords(kind, before),
+                    "column",
+                    typed.substring(word),
+                    cursor - (typed.length() - word),
+                    cursor);
         }
         if (kind == Kind.NUMBER && (before.isEmpty() || !before.get(0).equals("clear"))) return Completion.none(cursor);
         if (kind == Kind.EXPRESSION || kind == Kind.TARGET) {

@@ -6,14 +6,18 @@ import java.util.List;
 /** Has events written down while the machine runs, or no longer. */
 final class RecordMagic extends Magic {
     RecordMagic(Workbench bench) {
-        super(bench, "record", "Has events written down while the machine runs, so that tables of a long run are there at once.");
+        super(
+                bench,
+                "record",
+                "Has events written down while the machine runs, so that tables of a long run are there at once.");
         takes("on or off", Kind.SWITCH);
         example("%record on");
         example("%record off");
         example("%record");
-        details("Without it nothing is written down: %table events, waits and lives run the history once more, on a machine of its own, when"
-                + " they are asked. Neither way changes what the machine does, and both tell the same events. An event takes 33 bytes of"
-                + " the kernel's memory, and makes a run about a third slower.");
+        details(
+                "Without it nothing is written down: %table events, waits and lives run the history once more, on a machine of its own, when"
+                        + " they are asked. Neither way changes what the machine does, and both tell the same events. An event takes 33 bytes of"
+                        + " the kernel's memory, and makes a run about a third slower.");
     }
 
     @Override

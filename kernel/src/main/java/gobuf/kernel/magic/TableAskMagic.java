@@ -12,7 +12,10 @@ import java.util.stream.Stream;
 /** Asks any table: rows that meet a condition, put together in groups, sorted, and kept under a name. */
 final class TableAskMagic extends TableMagic {
     TableAskMagic(Workbench bench) {
-        super(bench, "table", "Asks any table: rows that meet a condition, in groups with counts, means and percentiles.");
+        super(
+                bench,
+                "table",
+                "Asks any table: rows that meet a condition, in groups with counts, means and percentiles.");
         needs("table", Kind.TABLE);
         option("--by", Kind.COLUMNS, "a row for each set of values of these columns, in place of the rows themselves");
         option(

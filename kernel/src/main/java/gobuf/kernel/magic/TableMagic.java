@@ -78,8 +78,7 @@ abstract class TableMagic extends Magic {
         check(args);
         BooleanSupplier interrupted = () -> bench.progress().wasInterrupted();
         Result result = ask(args, query, args.has("--csv"), interrupted);
-        if (args.has("--csv"))
-            return bench.message(CsvFile.write(result, Path.of(""), args.need("--csv")), List.of());
+        if (args.has("--csv")) return bench.message(CsvFile.write(result, Path.of(""), args.need("--csv")), List.of());
         String name = kept(args, result);
         TableView view = result.view(Views.where(bench.session()));
         return name.isEmpty() ? view : view.titled(view.title() + " · kept as " + name);

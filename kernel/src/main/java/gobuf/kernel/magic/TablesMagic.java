@@ -11,8 +11,9 @@ final class TablesMagic extends Magic {
         takes("table", Kind.TABLE);
         example("%tables");
         example("%tables waits");
-        details("Tables of the session are read anew whenever they are asked; named ones stay as they were made, by %table … --name,"
-                + " %import, %sample or a sweep, also when the session goes elsewhere.");
+        details(
+                "Tables of the session are read anew whenever they are asked; named ones stay as they were made, by %table … --name,"
+                        + " %import, %sample or a sweep, also when the session goes elsewhere.");
     }
 
     @Override

@@ -257,7 +257,7 @@ final class Taps {
     }
 
     private void each(String routine, String text, Tap tap) {
-        for (Row row : rows(routine, r -> r.text().equals(text), text)) row.tap(taps.size());
+        for (Row row : rows(routine, r -> r.text().startsWith(text), text)) row.tap(taps.size());
         taps.add(tap);
     }
 
