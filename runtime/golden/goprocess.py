@@ -133,6 +133,14 @@ class Process:
             gdb.execute('quit 2')
         if self.register('rip') != place:
             raise RuntimeError('M0 has left main.main')
+        if 'main.alone' in self.binary.symbols:
+            self.leave_alone()
+
+    def leave_alone(self):
+        """M0 is the only thread that runs from here on. wakep sees a spinning M, so that it gives no P to one that cannot run."""
+        gdb.execute('set scheduler-locking on')
+        sched = self.address('runtime.sched')
+        self.inferior.write_memory(sched + self.layout('schedt').offset('nmspinning'), struct.pack('<I', 1))
 
     def switch_to_main_thread(self):
         next(t for t in self.inferior.threads() if t.ptid[1] == self.inferior.pid).switch()

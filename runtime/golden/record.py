@@ -39,7 +39,9 @@ makechan chansend1 chanrecv1 chanrecv2 closechan chansend chanrecv send recv acq
 goparkunlock parkunlock_c semacquire1 semrelease1 readyWithTime (*semaRoot).queue (*semaRoot).dequeue goyield goyield_m
 sync.(*Mutex).Lock sync.(*Mutex).lockSlow sync.(*Mutex).Unlock sync.(*Mutex).unlockSlow sync.(*WaitGroup).Add
 sync.(*WaitGroup).Wait Goexit deferprocStack deferreturn LockOSThread UnlockOSThread dolockOSThread dounlockOSThread
-startTemplateThread newosproc notewakeup selectgo selparkcommit (*waitq).dequeueSudoG'''.split()
+startTemplateThread newosproc notewakeup selectgo selparkcommit (*waitq).dequeueSudoG
+GOMAXPROCS stopTheWorldGC stopTheWorld stopTheWorldWithSema startTheWorldGC startTheWorld startTheWorldWithSema preemptall
+(*p).init (*p).destroy'''.split()
 OVERFLOW = 'runqputslow globrunqputbatch globrunqget runqget'.split()
 GFREE = 'gfput gfget'.split()
 INITS = 'doInit SetFinalizer createfing newproc newproc1 runqput entersyscall exitsyscall'.split()

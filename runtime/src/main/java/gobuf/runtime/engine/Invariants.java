@@ -266,6 +266,8 @@ public final class Invariants {
         for (long p : ps) {
             if (works(p) && !looked.contains(p) && ld(p, t.p.status) != syscall) lost.add(p);
         }
+        // sysmon takes a P out of a system call.
+        anyone |= ps.stream().anyMatch(p -> ld(p, t.p.status) == syscall);
         boolean global = !anyone && ld(sched, t.sched.runqsize) != 0 && free();
         if (lost.isEmpty() && !global) return;
         for (long m : ms) transit |= awake(m) && ld(m, t.m.spinning) != 0;

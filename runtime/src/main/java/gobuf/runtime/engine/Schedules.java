@@ -6,6 +6,7 @@ import gobuf.runtime.code.Row;
 import gobuf.runtime.layout.Types;
 import gobuf.runtime.machine.Memory;
 import gobuf.runtime.machine.Reg;
+import gobuf.runtime.machine.Registers;
 import gobuf.runtime.os.Costs;
 import gobuf.runtime.os.Linux;
 import gobuf.runtime.os.Linux.State;
@@ -177,8 +178,12 @@ final class Schedules {
     }
 
     private long turnTo(int thread, long rows) {
+        long now = machine.registers().clock();
         machine.turnTo(thread);
-        if (Linux.state(memory, thread) != State.RUNNING) Linux.run(memory, machine.registers(), time(thread));
+        Registers r = machine.registers();
+        if (Linux.state(memory, thread) != State.RUNNING) Linux.run(memory, r, time(thread));
+        // It waited for a magic until now, when somebody stops the world.
+        else if (standsBy(thread) && r.clock() < now) r.clock(now);
         return rows;
     }
 
@@ -212,11 +217,22 @@ final class Schedules {
     /** Whether goroutine 1 waits for a magic on the thread whose turn it is. */
     static boolean waits(Machine m) {
         return m.row().filter(r -> Notebook.WAITS.equals(r.halt())).isPresent()
-                && m.memory().ld8(Notebook.MAILBOX) == Notebook.OP_WAIT;
+                && m.memory().ld8(Notebook.MAILBOX) == Notebook.OP_WAIT
+                && !stopping(m);
     }
 
-    /** Goroutine 1 waits for a magic on this thread, and nothing is asked of it. */
+    /** Somebody stops the world: goroutine 1, too, has to give way. */
+    private static boolean stopping(Machine m) {
+        long sched = m.image().profile().global("runtime.sched");
+        return m.memory().ld4(sched + m.image().types().sched.gcwaiting.offset()) != 0;
+    }
+
+    /** Goroutine 1 waits for a magic on this thread, nothing is asked of it, and the world may go on. */
     private boolean asksForInput(int thread) {
+        return standsBy(thread) && !stopping(machine);
+    }
+
+    private boolean standsBy(int thread) {
         return machine.threads().get(thread).get(Reg.RIP) == waits && memory.ld8(Notebook.MAILBOX) == Notebook.OP_WAIT;
     }
 

@@ -552,7 +552,9 @@ public final class Session {
             Optional<Stop> hit = ran == 0 ? Optional.empty() : breakpoints.hit(machine, timeline.journal(), done);
             if (hit.isPresent()) return hit.get();
             Row row = machine.row().orElse(null);
-            if (ran == 0 || row != null && row.halt() != null && !breakpoints.marks(row)) return waiting(done);
+            boolean halts = row != null && row.halt() != null && !breakpoints.marks(row);
+            // Goroutine 1 goes on by itself when the world is stopped.
+            if (ran == 0 || halts && (waits() || !Notebook.WAITS.equals(row.halt()))) return waiting(done);
         }
         return Stop.of(Stop.Reason.LIMIT, "the limit of " + limit + " steps is reached", done);
     }

@@ -119,5 +119,9 @@ public final class Catalog {
         Programs.define(p);
         Notebook.define(p);
         Callback.define(p);
+
+        Gomaxprocs.define(p);
+        StopTheWorld.define(p);
+        StartTheWorld.define(p);
     }
 }

@@ -25,6 +25,7 @@ final class Traces {
             entry("runtime.traceGoSysExit", "GoSysExit: the goroutine is back from its system call"),
             entry("runtime.traceGoUnpark", "GoUnpark: the goroutine becomes runnable"),
             entry("runtime.traceProcStart", "ProcStart: an M has taken this P"),
+            entry("runtime.traceGCSTWDone", "GCSTWDone: the world runs again"),
             entry("runtime.traceProcStop", "ProcStop: the P is left by its M"));
 
     private Traces() {}

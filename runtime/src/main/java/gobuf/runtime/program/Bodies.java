@@ -81,6 +81,12 @@ public final class Bodies {
                     List.of("n"),
                     "lives 5",
                     "n times starts a goroutine that runs add(0, 0), and yields to it"),
+            new Body(
+                    "maxprocs",
+                    "main.maxprocs",
+                    List.of("n"),
+                    "maxprocs 4",
+                    "calls runtime.GOMAXPROCS(n): the world stops and starts with n Ps; main.sink tells how many there were"),
             new Body("panic", "main.panic", List.of(), "panic", "panics: nobody recovers, so the process ends"));
 
     private static final List<Body> ALL =
@@ -120,6 +126,7 @@ public final class Bodies {
         Lives.define(p);
         panic(p);
         Waits.define(p);
+        Maxprocs.body(p);
     }
 
     private static void add(Program p) {

@@ -7,10 +7,12 @@ import static gobuf.runtime.machine.Reg.RCX;
 import gobuf.runtime.code.Local;
 import gobuf.runtime.code.Program;
 import gobuf.runtime.code.Rows;
+import gobuf.runtime.layout.Types;
 
 /**
  * The body of goroutine 1, in the place of the program's {@code main.main}: waits until a magic asks for something and performs it as a
- * Go program would, with calls of newproc and Gosched. What is asked lies as words in a mailbox of Gobuf's own data region.
+ * Go program would, with calls of newproc and Gosched. What is asked lies as words in a mailbox of Gobuf's own data region. It waits with
+ * its P, and gives way at once when somebody stops the world.
  */
 public final class Notebook {
     /** Where magics put what they ask: operation, function, count, number of captured values, captured values. */
@@ -45,10 +47,12 @@ public final class Notebook {
     public static void define(Program p) {
         Rows r = p.inPlaceOf("main.main", "notebook").split();
         Local closure = r.scratch("closure");
+        Types.Sched sched = p.types().sched;
+        long stopping = p.profile().global("runtime.sched") + sched.gcwaiting.offset();
         r.label("wait");
-        r.halt("wait for what a magic asks", WAITS, c -> c.ld8(MAILBOX) != OP_WAIT);
+        r.halt("wait for what a magic asks", WAITS, c -> c.ld8(MAILBOX) != OP_WAIT || c.ld4(stopping) != 0);
         // spotless:off
-        r.when("asked to yield: Gosched()",            c -> c.ld8(MAILBOX) == OP_GOSCHED,        "yield");
+        r.when("asked to yield, or the world stops: Gosched()", c -> c.ld8(MAILBOX) == OP_GOSCHED || c.ld8(MAILBOX) == OP_WAIT, "yield");
         r.label("more");
         r.when("variables are captured, or no go statement", c -> c.ld8(MAILBOX) >= OP_GO_VARS,  "vars");
         r.step("closure = the static funcval",         c -> c.set(closure, c.ld8(FN)));

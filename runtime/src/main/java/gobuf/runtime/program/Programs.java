@@ -45,6 +45,10 @@ public final class Programs {
             new Listed("regrow", "132 goroutines whose stacks grow; their gs are used again", Regrow::define),
             new Listed("pick", "a select waits in two queues, another finds a receiver", Pick::define),
             new Listed("choose", "a select waits in two queues at once", Choose::define),
+            new Listed(
+                    "maxprocs",
+                    "GOMAXPROCS grows to 4 and shrinks to 2 while goroutines wait in P0's queue",
+                    Maxprocs::define),
             new Listed("deadlock", "goroutine 1 receives from a channel that nobody sends to", Stuck::deadlock),
             new Listed("quit", "goroutine 1 ends by Goexit, and nobody is left", Stuck::quit));
 

@@ -94,6 +94,15 @@ final class Booted {
         return run();
     }
 
+    /** Go statements of goroutine 1, while others may still run: until it waits for the next. */
+    Booted asked(String body, int count, Long... args) {
+        Stop there = s.until(x -> look() || Schedules.waits(x), "waits");
+        assertThat(broken).as("%s at %s", there, m.row()).isEmpty();
+        assertThat(Schedules.waits(m)).as("%s at %s", there, m.row()).isTrue();
+        s.ask(s.statements().go(body, List.of(args), count, false));
+        return this;
+    }
+
     /** Goroutine 1 yields, and everything runs until it waits again. */
     Booted yield() {
         s.ask(s.statements().gosched());

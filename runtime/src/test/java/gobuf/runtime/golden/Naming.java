@@ -6,10 +6,12 @@ import gobuf.runtime.layout.Profile;
 import gobuf.runtime.layout.Struct;
 import gobuf.runtime.machine.Memory;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Names for words as the records use them: gs by their place in allgs, ms and ps by id, stack words by their distance from the stack's
@@ -65,8 +67,14 @@ public final class Naming {
             }
         }
         long allp = f.global("runtime.allp");
-        ps = (int) memory.ld8(allp + 8);
-        for (int i = 0; i < ps; i++) others.put(memory.ld8(memory.ld8(allp) + 8L * i), "P" + i);
+        // As the records count: all that are still to be made are one.
+        Set<Long> different = new HashSet<>();
+        for (int i = 0; i < memory.ld8(allp + 8); i++) {
+            long p = memory.ld8(memory.ld8(allp) + 8L * i);
+            others.put(p, "P" + i);
+            different.add(p);
+        }
+        ps = different.size();
         gs.forEach((at, name) -> {
             long hi = memory.ld8(at + offset(g, "stack.hi"));
             if (hi != 0) stacks.add(new Stack(memory.ld8(at + offset(g, "stack.lo")), hi, name));

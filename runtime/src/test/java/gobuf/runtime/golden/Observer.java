@@ -31,7 +31,9 @@ public final class Observer {
                             + "semrelease1 readyWithTime (*semaRoot).queue (*semaRoot).dequeue goyield goyield_m "
                             + "sync.(*Mutex).Lock sync.(*Mutex).lockSlow sync.(*Mutex).Unlock sync.(*Mutex).unlockSlow "
                             + "sync.(*WaitGroup).Add sync.(*WaitGroup).Wait Goexit deferprocStack deferreturn selectgo "
-                            + "selparkcommit (*waitq).dequeueSudoG")
+                            + "selparkcommit (*waitq).dequeueSudoG GOMAXPROCS stopTheWorldGC stopTheWorld "
+                            + "stopTheWorldWithSema startTheWorldGC startTheWorld startTheWorldWithSema preemptall "
+                            + "(*p).init (*p).destroy")
                     .split(" "));
     private static final List<String> STATUS = List.of(
             "idle",

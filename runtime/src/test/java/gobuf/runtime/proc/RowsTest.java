@@ -92,7 +92,8 @@ class RowsTest {
                     + "strconv.init sync.init unicode.init reflect.init io.init internal/oserror.init syscall.init time.init path.init "
                     + "io/fs.init internal/poll.init internal/safefilepath.init fmt.init sync.init.0 sync.init.1 os.init.0 os.init.1 "
                     + "os.init os.NewFile os.newFile internal/syscall/unix.IsNonblock syscall.Syscall SetFinalizer SetFinalizer.func2 "
-                    + "createfing runfinq write write1 exit")
+                    + "createfing runfinq write write1 exit GOMAXPROCS stopTheWorldGC stopTheWorld stopTheWorld.func1 "
+                    + "stopTheWorldWithSema startTheWorldGC startTheWorld startTheWorld.func1 startTheWorldWithSema traceGCSTWDone")
             .split(" "));
 
     private static final List<Class<?>> TESTS = List.of(
@@ -140,6 +141,7 @@ class RowsTest {
             StartFailuresTest.class,
             RuntimeMainTest.class,
             ProcresizeTest.class,
+            WorldTest.class,
             NeverTest.class);
 
     private final Image image = new Rig().machine.image();
