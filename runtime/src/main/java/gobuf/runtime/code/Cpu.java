@@ -110,6 +110,16 @@ public final class Cpu {
         return memory.recent();
     }
 
+    /** The page of an address that the tables do not hold, for joined code; null if loading would fault. */
+    long[] loadable(long address, int align) {
+        return memory.loadable(address, align);
+    }
+
+    /** As {@link #loadable}; null also if a store would put another page into its place. */
+    long[] storable(long address, int align) {
+        return memory.storable(address, align);
+    }
+
     /** The journal that what is overwritten goes to, or null. */
     Journal journal() {
         return memory.journal();

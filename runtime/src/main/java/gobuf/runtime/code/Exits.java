@@ -17,8 +17,8 @@ import org.objectweb.asm.Type;
  * they were first set: each place enters the tail where its own begin.
  */
 final class Exits {
-    /** A place: where RIP goes, how many rows ran, how many registers are held. */
-    private record Exit(long rip, int rows, int held) {}
+    /** A place: which row is next, how many rows ran, how many registers are held. */
+    private record Exit(Row to, int rows, int held) {}
 
     static final String JOURNAL_NAME = Type.getInternalName(Journal.class);
     static final String STRETCH = Type.getDescriptor(Journal.Stretch.class);
@@ -27,6 +27,7 @@ final class Exits {
     private final Runnable stretch;
     private final Map<Exit, Label> exits = new LinkedHashMap<>();
     private final List<Integer> held = new ArrayList<>();
+    private final List<Row> ends = new ArrayList<>();
     /** What the journal gets to know of the rows. */
     private final List<Long> rip = new ArrayList<>();
 
@@ -46,7 +47,7 @@ final class Exits {
     /** Begins row number {@code i}. */
     void row(Row r, int i) {
         index = i;
-        before = new Exit(r.address, i, held.size());
+        before = new Exit(r, i, held.size());
         rip.add(r.address);
         entry.add(entries);
         changed = false;
@@ -65,7 +66,7 @@ final class Exits {
 
     /** Where the path is left behind the row. */
     Label behind(Row to) {
-        return at(new Exit(to.address, index + 1, held.size()));
+        return at(new Exit(to, index + 1, held.size()));
     }
 
     private Label at(Exit e) {
@@ -112,7 +113,7 @@ final class Exits {
         mv.visitVarInsn(ILOAD, Mirror.LEFT);
         mv.visitLdcInsn(needed);
         mv.visitJumpInsn(IF_ICMPGE, again);
-        mv.visitJumpInsn(GOTO, at(new Exit(head.address, 0, 0)));
+        mv.visitJumpInsn(GOTO, at(new Exit(head, 0, 0)));
     }
 
     private void count(int rows) {
@@ -148,8 +149,8 @@ final class Exits {
         for (int i = 0; i <= most; i++) tail[i] = new Label();
         exits.forEach((e, at) -> {
             mv.visitLabel(at);
-            mv.visitLdcInsn(e.rip);
-            mv.visitVarInsn(LSTORE, Mirror.RIP);
+            mv.visitLdcInsn((long) number(e.to) << 32);
+            mv.visitVarInsn(LSTORE, Mirror.END);
             count(e.rows);
             mv.visitJumpInsn(GOTO, tail[e.held]);
         });
@@ -158,13 +159,25 @@ final class Exits {
             settle(held.get(i - 1));
         }
         mv.visitLabel(tail[0]);
-        mv.visitVarInsn(ALOAD, Mirror.CPU);
-        mv.visitVarInsn(LLOAD, Mirror.RIP);
-        mv.visitMethodInsn(INVOKEVIRTUAL, CpuCalls.NAME, "rip", "(J)V", false);
         journal();
         mv.visitVarInsn(ILOAD, Mirror.DONE);
         mv.visitVarInsn(ILOAD, Mirror.ROWS);
         mv.visitInsn(IADD);
-        mv.visitInsn(IRETURN);
+        mv.visitInsn(I2L);
+        mv.visitVarInsn(LLOAD, Mirror.END);
+        mv.visitInsn(LOR);
+        mv.visitInsn(LRETURN);
+    }
+
+    private int number(Row to) {
+        int i = ends.indexOf(to);
+        if (i >= 0) return i;
+        ends.add(to);
+        return ends.size() - 1;
+    }
+
+    /** The rows that the places lead to, by number. */
+    List<Row> ends() {
+        return ends;
     }
 }

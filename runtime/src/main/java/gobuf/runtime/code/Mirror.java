@@ -16,14 +16,14 @@ import org.objectweb.asm.Type;
  * to the row's own effect, so its code is straight: nothing in it comes together again.
  */
 final class Mirror {
-    /** Variables of {@link Trace.Code#run}: its arguments, the register file, what is at hand, and where it is left. */
+    /** Variables of {@link Trace#run}: its arguments, the register file, what is at hand, and where it is left. */
     static final int CPU = 1;
 
     static final int LEFT = 2;
     static final int REGS = 3;
     static final int DONE = 4;
     static final int ROWS = 5;
-    static final int RIP = 6;
+    static final int END = 6;
     static final int THREAD = 8;
     static final int JOURNAL = 9;
     /** Words of the journal, where it goes on, and the first word of a register's entry without its number. */
@@ -129,7 +129,7 @@ final class Mirror {
     void reg(int r, Num v) {
         settled();
         exits.changed();
-        if (kind.whole) {
+        if (kind.holds) {
             push(v);
             mv.visitVarInsn(LSTORE, held(r));
             exits.hold(r);

@@ -12,8 +12,8 @@ import org.objectweb.asm.Type;
 
 /**
  * Where the code of a path finds memory: in pages of the look-aside tables. A page is looked up once for all accesses to one struct, with
- * a look whether all of them lie in it, and the stack's once for each stack that the path runs on. What is not found, and stores to the
- * page of the stack by another address than SP's, are left to the row's own effect.
+ * a look whether all of them lie in it, and the stack's once for each stack that the path runs on. What would fault, the first store to a
+ * page that a checkpoint shares, and stores to the page of the stack by another address than SP's, are left to the row's own effect.
  *
  * <p>A path is gone through twice: the first time nothing is written, to see which accesses there are.
  */
@@ -158,7 +158,7 @@ final class Pages {
         return new Place(w.page, w.index, 0, size, shift);
     }
 
-    /** Puts the page of an address into a variable, if it is aligned and in the table. */
+    /** Puts the page of an address into a variable, if it is aligned and there without another page having to be put into its place. */
     private void page(Num address, int align, boolean store, int page, Label miss) {
         int tags = store ? STORES : LOADS;
         m.push(address);
@@ -175,11 +175,23 @@ final class Pages {
         mv.visitLdcInsn((long) -Memory.PAGE | align - 1);
         mv.visitInsn(LAND);
         mv.visitInsn(LCMP);
-        mv.visitJumpInsn(IFNE, miss);
+        Label hit = new Label();
+        Label found = new Label();
+        mv.visitJumpInsn(IFEQ, hit);
+        mv.visitVarInsn(ALOAD, Mirror.CPU);
+        m.push(address);
+        mv.visitLdcInsn(align);
+        mv.visitMethodInsn(INVOKEVIRTUAL, CpuCalls.NAME, store ? "storable" : "loadable", "(JI)[J", false);
+        mv.visitInsn(DUP);
+        mv.visitVarInsn(ASTORE, page);
+        mv.visitJumpInsn(IFNULL, miss);
+        mv.visitJumpInsn(GOTO, found);
+        mv.visitLabel(hit);
         mv.visitVarInsn(ALOAD, tags + 1);
         mv.visitVarInsn(ILOAD, SLOT);
         mv.visitInsn(AALOAD);
         mv.visitVarInsn(ASTORE, page);
+        mv.visitLabel(found);
     }
 
     private void word(Num address, int index) {

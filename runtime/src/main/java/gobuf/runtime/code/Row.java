@@ -33,8 +33,8 @@ public abstract class Row implements Cloneable {
     boolean system;
     /** Whether the row may return itself. */
     boolean waits;
-    /** Where paths begin here, by {@link Trace.Kind}, and the whole ones that lead through here. */
-    Trace.Head[] heads = Trace.heads();
+    /** Where paths begin here, by {@link Trace.Kind}, and the fused ones that lead through here. */
+    Trace.Head[] heads = Trace.Head.of(this);
 
     List<Trace> fused = new ArrayList<>(0);
 
@@ -56,7 +56,7 @@ public abstract class Row implements Cloneable {
     final Row copy() {
         try {
             Row r = (Row) clone();
-            r.heads = Trace.heads();
+            r.heads = Trace.Head.of(r);
             r.fused = new ArrayList<>(0);
             r.marked = false;
             r.stop = system;

@@ -37,6 +37,9 @@ final class Run {
     private final Journal journal;
     private final int thread;
     private Row row;
+    /** Rows that have run so far, but for those of the current {@link #advance}. */
+    private long done;
+
     private boolean ended;
     private boolean loop;
     /** What ended the run in front of {@link #row}, or null. */
@@ -61,7 +64,8 @@ final class Run {
             int slice = (int) Math.min(max - n, SLICE);
             int left = slice;
             while (left > 0 && !ended) {
-                if (probe != null) probe.done(n + slice - left);
+                done = n + slice - left;
+                if (probe != null) probe.done(done);
                 left -= advance(left);
             }
             n += slice - left;
@@ -78,17 +82,30 @@ final class Run {
         if (hot == ALL && head.trace == null && head.heat == 0) foresee(head);
         int n = 0;
         if (head.trace != null) {
-            if (hot > 0 && head.trace.fits(max)) {
-                n = head.trace.run(c, max);
-                row = c.row(c.reg(Reg.RIP));
-                loop = true;
-            }
-        } else if (hot > 0 && head.heat >= 0) {
+            if (hot > 0) n = paths(head, max);
+        } else if (hot > 0 && head.heat >= 0 && max >= Trace.STRETCH) {
+            // With fewer rows left this is only where some path looked, and none that would often begin here.
             head.heat += loop ? LOOP : 1;
             if (head.heat >= hot * LOOP) return record(head, max);
         }
         if (n == 0) n = walk(max);
         if (n > 0 && row.stop) ended = true;
+        return n;
+    }
+
+    /** Runs a path, and those that begin where the one before was left. */
+    private int paths(Trace.Head from, int max) {
+        Trace.Head head = from;
+        int n = 0;
+        while (head.trace != null && head.trace.fits(max - n)) {
+            if (probe != null) probe.done(done + n);
+            long ran = head.trace.run(c, max - n);
+            head = head.trace.end(ran);
+            row = head.row;
+            loop = true;
+            n += (int) ran;
+            if ((int) ran == 0 || row.stop) break;
+        }
         return n;
     }
 

@@ -3,10 +3,10 @@ package gobuf.runtime.code;
 import java.util.List;
 
 /** A path of rows that was taken often, joined to straight code. It leaves its rows wherever a run takes another path. */
-final class Trace {
+abstract class Trace {
     /** What code of a path does between its rows. */
     enum Kind {
-        /** Nothing: what registers hold is written when the path is left. */
+        /** Nothing: what registers hold is written when the path is left. It looks whether to go on only every {@link #STRETCH} rows. */
         FUSED(true),
         /** As {@link #FUSED}, and a probe is told of the rows that it wants to know of. */
         TAPPED(true),
@@ -15,66 +15,76 @@ final class Trace {
         /** As {@link #STEPPED}, and what is overwritten goes to the journal. */
         JOURNALED(false);
 
-        /** Whether a path must fit as a whole, as it looks at nothing between its rows, and holds registers in variables. */
-        final boolean whole;
+        /** Whether registers are held in variables, so that it can look only now and then. */
+        final boolean holds;
 
-        Kind(boolean whole) {
-            this.whole = whole;
+        Kind(boolean holds) {
+            this.holds = holds;
         }
     }
 
-    /** One for each kind. */
-    static Head[] heads() {
-        Head[] heads = new Head[Kind.values().length];
-        for (int i = 0; i < heads.length; i++) heads[i] = new Head();
-        return heads;
-    }
-
-    /** The joined code. */
-    abstract static class Code {
-        /**
-         * Runs the path until it is left, again and again if it ends where it begins.
-         *
-         * @return how many rows ran, at most {@code max}; RIP is at the row behind them
-         */
-        abstract int run(Cpu c, int max);
-    }
+    /** Rows of a fused path between two looks. */
+    static final int STRETCH = 32;
 
     /** Where paths of a kind may begin. */
     static final class Head {
+        final Row row;
         /** How often a run came here. */
         int heat;
         /** The path that begins here, or null. */
         Trace trace;
+
+        private Head(Row row) {
+            this.row = row;
+        }
+
+        /** Where paths begin at a row, by kind. */
+        static Head[] of(Row row) {
+            Head[] heads = new Head[Kind.values().length];
+            for (int i = 0; i < heads.length; i++) heads[i] = new Head(row);
+            return heads;
+        }
     }
 
-    private final List<Row> rows;
-    /** Whether it must fit, as it looks at nothing between its rows. */
-    private final boolean whole;
+    private List<Row> rows;
+    /** Fewest rows with which it may begin. */
+    private int least;
+    /** Where it can be left to. */
+    private Head[] ends;
 
-    private final Code code;
     private boolean blocked;
 
-    Trace(List<Row> rows, Kind kind, Code code) {
-        this.rows = rows;
-        this.whole = kind.whole;
-        this.code = code;
-        if (!whole) return;
-        for (Row r : rows) r.fused.add(this);
-        review();
+    /** Of a path just written: its rows, and where it can be left to, by number. */
+    final Trace of(List<Row> path, Kind kind, List<Row> to) {
+        rows = List.copyOf(path);
+        least = kind.holds ? Math.min(rows.size(), STRETCH) : 1;
+        ends = to.stream().map(r -> r.heads[kind.ordinal()]).toArray(Head[]::new);
+        if (kind.holds) {
+            for (Row r : rows) r.fused.add(this);
+            review();
+        }
+        return this;
     }
 
     /** Looks again at the stop marks of its rows. */
-    void review() {
+    final void review() {
         blocked = rows.stream().anyMatch(r -> r.stop);
     }
 
-    /** Whether it may run now: all its rows, if it must, and nobody wants to stop at one of them. */
-    boolean fits(int max) {
-        return !whole || !blocked && rows.size() <= max;
+    /** Whether it may run now: as many rows as it runs without a look, and nobody wants to stop at one of them. */
+    final boolean fits(int max) {
+        return least <= max && !blocked;
     }
 
-    int run(Cpu c, int max) {
-        return code.run(c, max);
+    /** Where it was left, as {@link #run} says. */
+    final Head end(long ran) {
+        return ends[(int) (ran >>> 32)];
     }
+
+    /**
+     * Runs the path until it is left, again and again if it ends where it begins.
+     *
+     * @return how many rows ran, at most {@code max}, and from bit 32 on the number of the place where it was left
+     */
+    abstract long run(Cpu c, int max);
 }

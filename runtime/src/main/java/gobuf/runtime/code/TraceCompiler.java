@@ -4,6 +4,7 @@ import static org.objectweb.asm.Opcodes.*;
 
 import gobuf.runtime.code.Trace.Kind;
 import gobuf.runtime.machine.Journal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.objectweb.asm.Label;
@@ -43,10 +44,10 @@ final class TraceCompiler {
             Mirror dry = new Mirror(new MethodVisitor(ASM9) {}, kind, null, ignored -> {}, null);
             int written = rows(dry, null, rows);
             if (written == rows) {
-                HiddenClass made = new HiddenClass(Trace.Code.class);
-                int bytes = run(made, dry, rows);
-                if (bytes < LONGEST)
-                    return Optional.of(new Trace(List.copyOf(path.subList(0, rows)), kind, (Trace.Code) made.make()));
+                HiddenClass made = new HiddenClass(Trace.class);
+                List<Row> ends = new ArrayList<>();
+                int bytes = run(made, dry, rows, ends);
+                if (bytes < LONGEST) return Optional.of(((Trace) made.make()).of(path.subList(0, rows), kind, ends));
                 written = Math.min(rows - 1, (int) ((long) rows * LONGEST / bytes));
             }
             rows = written;
@@ -61,7 +62,7 @@ final class TraceCompiler {
             for (int i = 0; i < count; i++) {
                 Row r = path.get(i);
                 m.begin(r, i);
-                if (i > 0 && made != null) look(m, made, r, i);
+                if (i > 0 && made != null) look(m, made, r, i, count);
                 if (kind == Kind.TAPPED && r.tap() != 0) m.tell(r, i);
                 writer.write(r, behind(i));
             }
@@ -75,20 +76,21 @@ final class TraceCompiler {
         return i + 1 < path.size() ? path.get(i + 1) : end;
     }
 
-    /** Leaves in front of row {@code i} if no more may run, or somebody wants to stop there. */
-    private void look(Mirror m, HiddenClass made, Row r, int i) {
-        if (kind.whole) return;
+    /** Leaves in front of row {@code i} if not as many more may run as do before the next look, or somebody wants to stop there. */
+    private void look(Mirror m, HiddenClass made, Row r, int i, int count) {
+                if (kind.holds && i % Trace.STRETCH != 0) return;
         m.mv.visitVarInsn(ILOAD, Mirror.LEFT);
-        m.mv.visitLdcInsn(i);
-        m.mv.visitJumpInsn(IF_ICMPLE, m.exits.alone());
+        m.mv.visitLdcInsn(kind.holds ? Math.min(count, i + Trace.STRETCH) : i + 1);
+        m.mv.visitJumpInsn(IF_ICMPLT, m.exits.alone());
+        if (kind.holds) return;
         made.constant(m.mv, r);
         m.mv.visitFieldInsn(GETFIELD, ROW, "stop", "Z");
         m.mv.visitJumpInsn(IFNE, m.exits.alone());
     }
 
-    /** Writes the method and tells how many bytes it takes. */
-    private int run(HiddenClass made, Mirror dry, int count) {
-        MethodVisitor mv = made.method(ACC_FINAL, "run", "(L" + CpuCalls.NAME + ";I)I");
+    /** Writes the method, collects where it can be left to, and tells how many bytes it takes. */
+    private int run(HiddenClass made, Mirror dry, int count, List<Row> ends) {
+        MethodVisitor mv = made.method(ACC_FINAL, "run", "(L" + CpuCalls.NAME + ";I)J");
         Journal.Stretch stretch = dry.exits.stretch(number);
         Mirror m = new Mirror(mv, kind, dry, value -> made.constant(mv, value), () -> made.constant(mv, stretch));
         Label again = new Label();
@@ -98,16 +100,17 @@ final class TraceCompiler {
         if (rows(m, made, count) < count) throw new IllegalStateException("a row was written once, and not again");
         Row next = behind(count - 1);
         if (next == path.get(0)) {
-            if (!kind.whole) {
+            if (!kind.holds) {
                 made.constant(mv, next);
                 mv.visitFieldInsn(GETFIELD, ROW, "stop", "Z");
                 mv.visitJumpInsn(IFNE, m.exits.behind(next));
             }
-            m.exits.repeat(next, kind.whole ? count : 1, again);
+            m.exits.repeat(next, kind.holds ? Math.min(count, Trace.STRETCH) : 1, again);
         } else {
             mv.visitJumpInsn(GOTO, m.exits.behind(next));
         }
         m.exits.write();
+        ends.addAll(m.exits.ends());
         Label last = new Label();
         mv.visitLabel(last);
         mv.visitMaxs(0, 0);

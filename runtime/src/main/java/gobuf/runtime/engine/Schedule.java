@@ -112,8 +112,10 @@ abstract class Schedule {
         @Override
         Pick pick(Schedules.View v) {
             long[] time = v.times();
-            int t = Lockstep.first(time, quantum);
-            return t < 0 ? Pick.none(ASLEEP) : new Pick(t, Lockstep.turn(time, t, quantum, Math.max(1, v.rowCost())));
+            long[] in = Lockstep.quanta(time, quantum);
+            int t = Lockstep.first(in);
+            if (t < 0) return Pick.none(ASLEEP);
+            return new Pick(t, Lockstep.turn(time[t], in, t, quantum, Math.max(1, v.rowCost())));
         }
     }
 

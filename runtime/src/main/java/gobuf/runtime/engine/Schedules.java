@@ -290,7 +290,7 @@ final class Schedules {
 
         /** The thread that can run first, the lowest number among equals; below 0 if none can. */
         int earliest() {
-            return Lockstep.first(times(), 1);
+            return Lockstep.first(times());
         }
     }
 }

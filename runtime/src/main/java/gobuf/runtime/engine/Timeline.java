@@ -15,7 +15,9 @@ import java.util.function.BooleanSupplier;
  */
 final class Timeline {
     /** Steps between checkpoints of a long run. */
-    static final long CHECKPOINT_EVERY = 1 << 20;
+    static final long CHECKPOINT_EVERY = 1 << 22;
+    /** Steps that are run again without anybody noticing: a run so soon behind a checkpoint needs no other. */
+    private static final long SOON = 1 << 18;
     /** Steps in front of a moment reached from a checkpoint that are run with the journal, so that going on back is cheap. */
     private static final long NEAR = 2048;
     /** 64 chunks of 256 KB: at most 16 MB. */
@@ -143,25 +145,30 @@ final class Timeline {
 
     /** Runs up to {@code max} steps without a journal; stops at stop marks, at waiting rows and on interrupt. */
     long run(long max, BooleanSupplier interrupted) {
-        if (max > NEAR) checkpoint();
+        long kept = branch.checkpoints.floorKey(branch.step);
+        if (max > NEAR && branch.step - kept > SOON) {
+            checkpoint();
+            kept = branch.step;
+        }
         journal.clear();
         record(interrupted);
         try {
-            return run(max, branch.step, interrupted);
+            return run(max, branch.step, kept, interrupted);
         } finally {
             recorded();
         }
     }
 
-    private long run(long max, long start, BooleanSupplier interrupted) {
+    private long run(long max, long start, long checkpoint, BooleanSupplier interrupted) {
+        long kept = checkpoint;
         long end = max > Long.MAX_VALUE - start ? Long.MAX_VALUE : start + max;
-        long kept = start;
+        long coming = beforeInput(end);
         while (branch.step < end && !interrupted.getAsBoolean()) {
-            Input in = branch.inputs.get(branch.step);
-            if (in != null) {
-                apply(in, null);
+            if (branch.step == coming) {
+                apply(branch.inputs.get(coming), null);
+                coming = beforeInput(end);
             } else {
-                if (rows(end, interrupted) == 0 || marked()) break;
+                if (rows(coming, interrupted) == 0 || marked()) break;
             }
             if (branch.step - kept >= CHECKPOINT_EVERY) {
                 checkpoint();
@@ -172,12 +179,12 @@ final class Timeline {
     }
 
     /**
-     * Runs rows, those of several threads together or those of the current one up to a system row and the end of its turn, the next input or
-     * {@code end}; tells how many.
+     * Runs rows, those of several threads together or those of the current one up to a system row and the end of its turn, or
+     * {@code end}, before which there is no input; tells how many.
      */
     private long rows(long end, BooleanSupplier interrupted) {
         if (recorder != null) recorder.at(branch.step);
-        long max = Math.min(beforeInput(end) - branch.step, CHECKPOINT_EVERY);
+        long max = Math.min(end - branch.step, CHECKPOINT_EVERY);
         long many = schedules.together(fuser, max, branch.step, interrupted);
         if (many > 0) {
             branch.step += many;

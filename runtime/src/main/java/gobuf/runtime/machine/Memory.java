@@ -70,6 +70,10 @@ public final class Memory {
             return c == null ? null : c.page[i & Chunk.PAGES - 1];
         }
 
+        boolean owns(int i) {
+            return owned[i >>> Chunk.SHIFT] && chunk[i >>> Chunk.SHIFT].owned[i & Chunk.PAGES - 1];
+        }
+
         /** The page, after making it this memory's own. */
         long[] own(int i) {
             int k = i >>> Chunk.SHIFT;
@@ -403,6 +407,24 @@ public final class Memory {
 
     private long[] page(long a) {
         return loadMiss(a, 1, (int) (a >>> SHIFT) & (SLOTS - 1));
+    }
+
+    /** The words of the page that holds an address, which is in the table from now on; null if a load of {@code size} bytes would fault. */
+    public long[] loadable(long a, int size) {
+        boolean faults = a >= 0 && a < Fault.NIL_LIMIT || (a & size - 1) != 0 || find(a) == null;
+        return faults ? null : loadMiss(a, size, (int) (a >>> SHIFT) & SLOTS - 1);
+    }
+
+    /**
+     * As {@link #loadable}, for a store. Null also if the page is not this memory's own yet: a store replaces it, and whoever holds it must
+     * ask again.
+     */
+    public long[] storable(long a, int size) {
+        Pages p = a >= 0 && a < Fault.NIL_LIMIT || (a & size - 1) != 0 ? null : find(a);
+        if (p == null || !p.region.writable()) return null;
+        return p.owns((int) (a - p.region.start() >>> SHIFT))
+                ? storeMiss(a, size, (int) (a >>> SHIFT) & SLOTS - 1)
+                : null;
     }
 
     private long[] loadMiss(long a, int size, int slot) {

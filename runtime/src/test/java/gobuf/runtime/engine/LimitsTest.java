@@ -52,6 +52,7 @@ class LimitsTest {
         Session s = asked(20_000);
         Branch b = s.timeline().branch();
         for (int i = 0; i < 600; i++) {
+            s.timeline().checkpoint();
             s.cont(3000);
             assertThat(b.checkpoints).hasSizeLessThanOrEqualTo(Branch.MOST_CHECKPOINTS);
         }
@@ -64,6 +65,20 @@ class LimitsTest {
         String hash = s.hash();
         long at = s.step();
         s.goTo(1);
+        s.goTo(at);
+        assertThat(s.hash()).isEqualTo(hash);
+    }
+
+    @Test
+    void manyShortRunsMakeAsFewCheckpointsAsOneLongRun() {
+        Session s = asked(20_000);
+        Branch b = s.timeline().branch();
+        int before = b.checkpoints.size();
+        for (int i = 0; i < 200; i++) s.cont(3000);
+        assertThat(b.checkpoints.size() - before).isBetween(1, 3);
+        long at = s.step();
+        String hash = s.hash();
+        s.back(at - 1);
         s.goTo(at);
         assertThat(s.hash()).isEqualTo(hash);
     }
