@@ -1,7 +1,7 @@
 package gobuf.kernel.magic;
 
+import gobuf.kernel.chart.RunCharts;
 import gobuf.kernel.server.Completion;
-import gobuf.kernel.table.TableCharts;
 import gobuf.runtime.code.Routine;
 import gobuf.runtime.engine.Events;
 import gobuf.runtime.engine.Policies;
@@ -159,7 +159,7 @@ final class Completer {
             case FILE -> files(typed);
             case MAGIC -> registry.names().stream();
             case EXPORT -> Stream.concat(ExportMagic.FORMATS.stream(), bench.tables().all().stream());
-            case TABLE -> TableCharts.names(bench.tables()).stream();
+            case TABLE -> Stream.concat(RunCharts.NAMES.stream(), bench.tables().all().stream());
             case SETTING -> ConfigMagic.all().stream();
             case EXPRESSION, TARGET, COUNT, WORD, TEXT, CONDITION, COLUMN, COLUMNS, AGGREGATE, PLOT, TIME -> Stream.of();
         };

@@ -1,5 +1,6 @@
 package gobuf.kernel.magic;
 
+import gobuf.kernel.chart.RunCharts;
 import gobuf.kernel.render.VegaLite;
 import gobuf.kernel.table.PlotSpec;
 import gobuf.kernel.table.PlotSpec.Form;
@@ -21,14 +22,21 @@ final class PlotMagic extends Magic {
     private static final List<String> KEYS = List.of("x=", "y=", "by=", "low=", "high=");
 
     PlotMagic(Workbench bench) {
-        super(bench, "plot", "Draws a table: distributions, values over values, bars, matrices, heat maps.");
+        super(
+                bench,
+                "plot",
+                "Draws the run, or a table: distributions, values over values, bars, matrices, heat maps.");
         needs("table", Kind.TABLE);
         takesRest("how", Kind.PLOT);
         option("--where", Kind.CONDITION, "only rows that meet it, as for the table's own magic");
         option("--bins", Kind.COUNT, "how many bins numbers are put into, 40 if not given");
         flag("--log", "a logarithmic x axis");
         flag("--logy", "a logarithmic y axis");
+        option("--from", Kind.TIME, "of queues, busy and steals: from this moment of virtual time on");
+        option("--to", Kind.TIME, "up to this moment");
         flag("--vegalite", "as a Vega-Lite specification, which JupyterLab draws, in place of the picture");
+        example("%plot queues");
+        example("%plot steals");
         example("%plot events bar kind");
         example("%plot events hist step");
         example("%plot gs bar status");
@@ -44,14 +52,8 @@ final class PlotMagic extends Magic {
     @Override
     Object run(Args args) {
         try {
-            PlotSpec spec = spec(args);
-            ChartView chart = TableCharts.of(
-                    bench.session(),
-                    bench.tables(),
-                    args.need("table"),
-                    args.get("--where").orElse(""),
-                    spec,
-                    bench.progress()::wasInterrupted);
+            boolean run = RunCharts.NAMES.contains(args.need("table"));
+            ChartView chart = run ? run(args, args.need("table")) : table(args);
             return args.has("--vegalite") ? VegaLite.bundle(chart) : chart;
         } catch (CancellationException e) {
             throw MagicError.interrupted(
@@ -59,6 +61,27 @@ final class PlotMagic extends Magic {
         } catch (IllegalArgumentException e) {
             throw MagicError.argument(e.getMessage(), examples().get(0), "%help plot");
         }
+    }
+
+    private ChartView table(Args args) {
+        if (args.has("--from") || args.has("--to"))
+            throw new IllegalArgumentException("--from and --to are for " + String.join(", ", RunCharts.NAMES)
+                    + "; of a table --where chooses rows");
+        return TableCharts.of(
+                bench.session(),
+                bench.tables(),
+                args.need("table"),
+                args.get("--where").orElse(""),
+                spec(args),
+                bench.progress()::wasInterrupted);
+    }
+
+    private ChartView run(Args args, String name) {
+        if (args.has("how") || args.has("--where") || args.has("--bins"))
+            throw new IllegalArgumentException("%plot " + name + " takes --from and --to only");
+        long from = Times.ns(args.get("--from").orElse("0"));
+        long to = args.has("--to") ? Times.ns(args.need("--to")) : Long.MAX_VALUE;
+        return new RunCharts(bench.session(), from, to, bench.progress()::wasInterrupted).of(name);
     }
 
     private PlotSpec spec(Args args) {

@@ -48,9 +48,11 @@ final class ChartArt implements Art {
 
     private double panelHeight(int i, double width) {
         Panel panel = panels.get(i);
-        return panel instanceof Plot plot
-                ? new PlotArt(plot, panels.size() <= 2, axisBelow(i)).height(width)
-                : HeatArt.height((Heat) panel, width);
+        return panel instanceof Plot plot ? plotArt(plot, i).height(width) : HeatArt.height((Heat) panel, width);
+    }
+
+    private PlotArt plotArt(Plot plot, int i) {
+        return new PlotArt(plot, PlotArt.peers(plot, panels), panels.size() <= 2, axisBelow(i));
     }
 
     /** Panels of one column that count the same along x share one axis under the lowest. */
@@ -71,7 +73,7 @@ final class ChartArt implements Art {
                 double w = panelWidth(i, width);
                 double left = x + (i % columns) * (w + BETWEEN);
                 if (panels.get(i) instanceof Plot plot) {
-                    new PlotArt(plot, panels.size() <= 2, axisBelow(i)).draw(canvas, left, top, w);
+                    plotArt(plot, i).draw(canvas, left, top, w);
                 } else {
                     HeatArt.draw(canvas, (Heat) panels.get(i), left, top, w);
                 }

@@ -67,7 +67,7 @@ final class ChartText {
         Scale x = PlotArt.x(first, 6);
         for (Plot plot : plots) {
             Scale own = PlotArt.x(plot, 6);
-            Scale y = PlotArt.y(plot, 2);
+            Scale y = PlotArt.y(PlotArt.peers(plot, List.copyOf(plots)), 2);
             for (Series s : plot.series()) {
                 String name = plot.title() + (plot.title().isEmpty() || s.name().isEmpty() ? "" : " ") + s.name();
                 rows.add(GridRow.plain(name, "▕" + line(s, own, y) + "▏", "0 … " + most(s, y)));
@@ -79,7 +79,7 @@ final class ChartText {
         rows.add(
                 GridRow.plain("", " " + from + " ".repeat(Math.max(1, ACROSS - from.length() - to.length())) + to, ""));
         rows.add(GridRow.plain("", " " + x.title(), ""));
-        String head = PlotArt.y(first, 2).title();
+        String head = PlotArt.y(List.of(first), 2).title();
         return new Grid(head, Head.all("", "", ""), rows, "");
     }
 
@@ -122,7 +122,7 @@ final class ChartText {
     private static Grid barGrid(Plot plot) {
         Series series = plot.series().get(0);
         Scale x = PlotArt.x(plot, 6);
-        Scale y = PlotArt.y(plot, 4);
+        Scale y = PlotArt.y(List.of(plot), 4);
         List<GridRow> rows = new ArrayList<>();
         for (Point p : series.points()) {
             boolean bin = p.to() > p.x() && plot.x().names().isEmpty();

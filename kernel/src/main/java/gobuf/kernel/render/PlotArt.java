@@ -1,6 +1,7 @@
 package gobuf.kernel.render;
 
 import gobuf.runtime.view.ChartView.Mark;
+import gobuf.runtime.view.ChartView.Panel;
 import gobuf.runtime.view.ChartView.Plot;
 import gobuf.runtime.view.ChartView.Point;
 import gobuf.runtime.view.ChartView.Series;
@@ -14,7 +15,7 @@ final class PlotArt {
 
     private static final double TALL = 230;
     private static final double SMALL = 58;
-    private static final double CAPTION = 15;
+    private static final double CAPTION = 20;
     private static final double KEY = 17;
     private static final double AXIS = 32;
     /** Names along an axis stand in two lines, by turns. */
@@ -25,6 +26,7 @@ final class PlotArt {
     private static final int MARKERS = 24;
 
     private final Plot plot;
+    private final List<Plot> peers;
     private final boolean tall;
     private final boolean axisBelow;
     private Scale xs;
@@ -34,10 +36,25 @@ final class PlotArt {
     private double room;
     private double high;
 
-    PlotArt(Plot plot, boolean tall, boolean axisBelow) {
+    /**
+     * One panel.
+     *
+     * @param peers the panels with the same y axis, which begin and end at the same numbers
+     */
+    PlotArt(Plot plot, List<Plot> peers, boolean tall, boolean axisBelow) {
         this.plot = plot;
+        this.peers = peers;
         this.tall = tall;
         this.axisBelow = axisBelow;
+    }
+
+    /** The panels of a chart that count the same on their y axis, so that they can be compared. */
+    static List<Plot> peers(Plot plot, List<Panel> panels) {
+        return panels.stream()
+                .filter(p -> p instanceof Plot)
+                .map(p -> (Plot) p)
+                .filter(p -> p.y().equals(plot.y()))
+                .toList();
     }
 
     double height(double width) {
@@ -52,21 +69,23 @@ final class PlotArt {
 
     /** The scale of a plot's x axis, with about so many numbers at it. */
     static Scale x(Plot plot, int most) {
-        return Scale.of(plot.x(), all(plot, true), false, most);
+        return Scale.of(plot.x(), all(List.of(plot), true), false, most);
     }
 
-    /** The scale of its y axis. */
-    static Scale y(Plot plot, int most) {
-        return Scale.of(plot.y(), all(plot, false), true, most);
+    /** The scale of the y axis that these plots have. */
+    static Scale y(List<Plot> peers, int most) {
+        return Scale.of(peers.get(0).y(), all(peers, false), true, most);
     }
 
-    private static double[] all(Plot plot, boolean x) {
+    private static double[] all(List<Plot> plots, boolean x) {
         List<Double> out = new ArrayList<>();
-        for (Series series : plot.series()) {
-            for (Point p : series.points()) {
-                out.add(x ? p.x() : p.y());
-                out.add(x ? p.to() : p.low());
-                if (!x) out.add(p.high());
+        for (Plot plot : plots) {
+            for (Series series : plot.series()) {
+                for (Point p : series.points()) {
+                    out.add(x ? p.x() : p.y());
+                    out.add(x ? p.to() : p.low());
+                    if (!x) out.add(p.high());
+                }
             }
         }
         return out.stream().mapToDouble(d -> d).toArray();
@@ -78,7 +97,7 @@ final class PlotArt {
         high = tall ? TALL : SMALL;
         top = y + CAPTION + keyRows(width) * KEY;
         xs = x(plot, (int) Math.max(2, room / 90));
-        ys = y(plot, tall ? 6 : 2);
+        ys = y(peers, tall ? 6 : 2);
         String caption = plot.title().isEmpty() ? ys.title() : plot.title() + " · " + ys.title();
         canvas.text(x, y + 11, Face.SANS_BOLD.fit(caption, width), Face.SANS_BOLD, Ink.INK);
         if (named(plot)) key(canvas, x, y + CAPTION, width);

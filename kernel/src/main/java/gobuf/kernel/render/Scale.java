@@ -27,8 +27,10 @@ final class Scale {
     static Scale of(Axis axis, double[] numbers, boolean zero, int most) {
         double low = Double.POSITIVE_INFINITY;
         double high = Double.NEGATIVE_INFINITY;
+        boolean whole = axis.unit().isEmpty();
         for (double n : numbers) {
             if (Double.isNaN(n) || Double.isInfinite(n) || axis.log() && n <= 0) continue;
+            whole &= n == Math.rint(n);
             low = Math.min(low, n);
             high = Math.max(high, n);
         }
@@ -40,10 +42,10 @@ final class Scale {
             low = Math.min(0, low);
             high = Math.max(0, high);
         }
-        return new Scale(axis, low, high, most);
+        return new Scale(axis, low, high, whole, most);
     }
 
-    private Scale(Axis axis, double from, double to, int most) {
+    private Scale(Axis axis, double from, double to, boolean whole, int most) {
         this.axis = axis;
         double top = Math.max(Math.abs(from), Math.abs(to));
         boolean time = axis.unit().equals("ns");
@@ -61,7 +63,7 @@ final class Scale {
             double width = to > from ? to - from : Math.max(1, Math.abs(from));
             this.low = from;
             this.high = from + width;
-            round(width, most);
+            round(width, whole, most);
         }
     }
 
@@ -71,8 +73,10 @@ final class Scale {
             ticks.add(new Tick(i, axis.names().get(i)));
     }
 
-    private void round(double width, int most) {
+    /** Where all numbers are whole, nothing stands between them. */
+    private void round(double width, boolean whole, int most) {
         double step = step(width / per / Math.max(1, most));
+        if (whole) step = Math.max(1, step);
         long first = (long) Math.ceil(low / per / step - 1e-9);
         long last = (long) Math.floor(high / per / step + 1e-9);
         for (long i = first; i <= last; i++) ticks.add(tick(i * step * per, i * step));

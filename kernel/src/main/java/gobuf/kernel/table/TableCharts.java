@@ -10,11 +10,6 @@ import java.util.function.BooleanSupplier;
 public final class TableCharts {
     private TableCharts() {}
 
-    /** Names of all tables. */
-    public static List<String> names(Tables tables) {
-        return tables.all();
-    }
-
     /** Names of a table's columns; none if there is no such table. */
     public static List<String> columns(Tables tables, String table) {
         return tables.columns(table);

@@ -33,6 +33,9 @@ class PlotMagicTest {
             delimiterString = " -> ",
             value = {
                 "%plot gs bar status -> _Grunnable",
+                "%plot queues -> global queue",
+                "%plot busy -> share of the moments",
+                "%plot steals -> goroutines stolen",
                 "%plot events -> events: distribution of step",
                 "%plot events hist step --bins 5 -> █",
                 "%plot events ecdf step by=kind -> share of the rows that are less",
@@ -86,6 +89,8 @@ class PlotMagicTest {
                 "%plot events --where goid > 1 -> no column goid",
                 "%plot events --where step < 0 -> has no rows to plot",
                 "%plot events line step -> a line needs y=",
+                "%plot queues hist -> %plot queues takes --from and --to only",
+                "%plot events --from 1us -> --where chooses rows",
                 "%plot events x=step z=m -> there is no z=",
                 "%plot events x=step y=m low=m -> low= and high= go together",
                 "%plot events step x=m y=m -> both say what is along x",

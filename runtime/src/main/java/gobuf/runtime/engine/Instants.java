@@ -74,10 +74,7 @@ public final class Instants extends Replay.Watcher {
         m.restore(start.getValue());
         Instants instants = new Instants(branch, m, from, end, every, to);
         long reached = Replay.run(branch, m, start.getKey(), branch.step, instants, interrupted);
-        if (reached == branch.step) {
-            instants.begin();
-            instants.pass(instants.now(0), branch.step);
-        }
+        if (reached == branch.step) instants.pass(instants.standing(), branch.step);
         return instants.shown;
     }
 
@@ -88,8 +85,19 @@ public final class Instants extends Replay.Watcher {
 
     private static long now(Branch branch, Machine m) {
         Instants instants = new Instants(branch, m, 0, 0, 1, (at, step, ns) -> {});
-        instants.begin();
-        return instants.now(0);
+        return instants.standing();
+    }
+
+    /** The time at which the machine stands: where nobody can run, that of the M which was last to stop. */
+    private long standing() {
+        begin();
+        if (schedules.time(machine.thread()) != Schedules.NEVER) return now(0);
+        if (othersFirst != Schedules.NEVER) return othersFirst;
+        long last = machine.registers().clock();
+        for (int t = 0; t < Linux.threads(machine.memory()); t++)
+            if (Linux.alive(machine.memory(), t))
+                last = Math.max(last, machine.threads().get(t).clock());
+        return last;
     }
 
     private void begin() {
