@@ -3,7 +3,7 @@
 source "$root/install/sh/common.sh"
 source "$root/install/sh/doctor.sh"
 
-commands="tour lab console install uninstall doctor bench env help"
+commands="tour lab console install uninstall spark doctor bench env help"
 
 usage() {
   cat <<'TEXT'
@@ -12,6 +12,7 @@ usage() {
 ./gobuf console              the same magics in this terminal, no Jupyter needed
 ./gobuf install [where]      register the kernel for other Jupyters: --user (default), --sys-prefix, --prefix DIR
 ./gobuf uninstall [where]    take it away again; without `where`, everywhere it was installed from this checkout
+./gobuf spark                fetch Spark (112 MB) for sweeps on a cluster: %sweep --on spark://host:7077 …
 ./gobuf doctor               check Java, Jupyter, kernel, ports, class archive, packages; says what to type
 ./gobuf bench [quick]        measure the runtime (JMH) and the kernel against ipykernel
 ./gobuf env                  print PYTHON, JUPYTER_PATH and GOBUF_KERNEL: eval "export $(./gobuf env)"
@@ -184,6 +185,23 @@ command_uninstall() {
     [ ! -e "$state/installed" ] || { grep -vxF -- "$data" "$state/installed" || true; } >"$state/installed.new"
     [ ! -e "$state/installed.new" ] || mv -- "$state/installed.new" "$state/installed"
   done
+}
+
+# Puts the module spark and all that it needs beside the kernel's jars, wherever the kernel was registered from this checkout.
+command_spark() {
+  local data lib places=("$own_jupyter")
+  [ $# = 0 ] || die "'$1' is too much here; type: ./gobuf spark"
+  prepare
+  say "fetching Spark, 112 MB the first time (log: $(short "$logs/spark.log"))"
+  logged spark maven -q -DskipTests -Dspotless.check.skip=true -pl spark -am package || build_failed "$logs/spark.log"
+  [ ! -e "$state/installed" ] || mapfile -t -O 1 places <"$state/installed"
+  for lib in "$product/lib" "${places[@]/%//kernels/$spec_name/lib}"; do
+    [ -d "$lib" ] || continue
+    rm -rf -- "$lib/spark"
+    mkdir -p -- "$lib/spark" && cp -- "$root"/spark/target/gobuf-spark/*.jar "$lib/spark/" || die "cannot write to $lib/spark"
+    say "Spark is in $(short "$lib/spark")"
+  done
+  say "type in a notebook: %sweep --on local[2] procs=1,2 seed=1..10 -- WORKLOAD"
 }
 
 command_bench() {

@@ -32,7 +32,7 @@ ensure_tools() {
 
 run_maven() {
   say "mvn verify (log: $(short "$logs/verify.log"))"
-  rm -rf -- "$root"/{runtime,kernel,install}/target/surefire-reports
+  rm -rf -- "$root"/{runtime,kernel,install,spark}/target/surefire-reports
   # A failing test must not hide those of the modules after it: failures are counted from the reports.
   logged verify maven -q -Dmaven.test.failure.ignore=true verify || return 1
   touch "$product/built"
@@ -78,5 +78,5 @@ main() {
   fi
   "$venv/bin/python" "$root/install/python/count.py" --expected "$expected" ${strict[@]+"${strict[@]}"} \
     ${update[@]+"${update[@]}"} ${broken[@]+"${broken[@]/#/--broken=}"} \
-    "$root"/{runtime,kernel,install}/target/surefire-reports "$results/pytest.xml"
+    "$root"/{runtime,kernel,install,spark}/target/surefire-reports "$results/pytest.xml"
 }

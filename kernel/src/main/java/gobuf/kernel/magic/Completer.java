@@ -12,6 +12,8 @@ import gobuf.runtime.os.Costs;
 import gobuf.runtime.program.Bodies;
 import gobuf.runtime.program.Made;
 import gobuf.runtime.program.Programs;
+import gobuf.runtime.sweep.Grid;
+import gobuf.runtime.sweep.Lab;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -145,6 +147,9 @@ final class Completer {
             case P -> new Process(session.machine()).ps().stream().map(p -> "p" + bench.number("[" + p + "].4"));
             case M -> session.threads().stream().map(t -> t.m().toLowerCase(java.util.Locale.ROOT));
             case SCHEDULE -> Stream.of("virtual", "keep", "rr", "random", "script", "replay");
+            case AXIS ->
+                Stream.concat(Stream.of(Grid.PROCS, Grid.SEED), Lab.vocabulary().names().stream())
+                        .map(n -> n + "=");
             case QUIZ -> Stream.of("answer", "reveal", "seed=", "1", "2", "3");
             case POLICY -> policies(typed);
             case SWITCH -> Stream.of("on", "off");

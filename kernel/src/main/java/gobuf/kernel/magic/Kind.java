@@ -12,6 +12,7 @@ enum Kind {
     G("a goroutine such as g5, g0 or curg"),
     P("a P such as p0"),
     M("an M such as m2"),
+    AXIS("what to vary and its values, such as procs=1,2,8 or seed=1..20, and behind -- a workload"),
     SCHEDULE("virtual, keep, rr [rows], random SEED, script m0*3 m2, or replay [steps]"),
     COST("a cost and nanoseconds, such as wakeup=2000"),
     POLICY("a rule and its value, such as runnext=off: %policy lists them"),

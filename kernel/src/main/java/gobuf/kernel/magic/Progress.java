@@ -6,6 +6,7 @@ import gobuf.kernel.server.CellOutput;
 import gobuf.runtime.engine.Session;
 import gobuf.runtime.engine.Stop;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Long runs in slices, with a line that tells how far they are. The line stands in an output of its own, in whose place the magic's
@@ -23,6 +24,11 @@ final class Progress {
 
     private final Workbench bench;
     private DisplayId shown;
+    /** The line that is shown, if one is. */
+    private String told = "";
+    /** When the next line is due, by System.nanoTime. */
+    private long due;
+
     private volatile boolean interrupted;
 
     Progress(Workbench bench) {
@@ -32,8 +38,7 @@ final class Progress {
     /** Continues in slices until something stops the machine. */
     Stop cont() {
         Session session = bench.session();
-        long begin = System.nanoTime();
-        long next = begin + QUIET;
+        due = System.nanoTime() + QUIET;
         long done = 0;
         while (true) {
             long slice = Math.min(session.checking() ? CHECKED : SLICE, Session.STEP_LIMIT - done);
@@ -49,24 +54,27 @@ final class Progress {
                         done,
                         null);
             if (interrupted) return new Stop(Stop.Reason.INTERRUPTED, "interrupted", done, null);
-            long now = System.nanoTime();
-            if (now >= next) {
-                tell(done, session);
-                next = now + EVERY;
-            }
+            long rows = done;
+            tell(() -> "running: " + rows + " rows so far, step " + session.step()
+                    + "; interrupt to stop at a row, nothing is lost");
         }
     }
 
-    private void tell(long done, Session session) {
+    /** Shows the line, in the place of the one before, unless that was just now or the same, or the cell has just begun. */
+    void tell(Supplier<String> line) {
         CellOutput out = bench.out();
-        if (out == null || !bench.settings().live) return;
-        Bundle line = Bundle.text("running: " + done + " rows so far, step " + session.step()
-                + "; interrupt to stop at a row, nothing is lost");
+        long now = System.nanoTime();
+        if (out == null || !bench.settings().live || now - due < 0) return;
+        due = now + EVERY;
+        String text = line.get();
+        if (shown != null && text.equals(told)) return;
+        told = text;
+        Bundle bundle = Bundle.text(text);
         if (shown == null) {
             shown = DisplayId.fresh();
-            out.display(line, shown);
+            out.display(bundle, shown);
         } else {
-            out.update(shown, line);
+            out.update(shown, bundle);
         }
     }
 
@@ -91,5 +99,6 @@ final class Progress {
     void begin() {
         interrupted = false;
         shown = null;
+        due = System.nanoTime() + QUIET;
     }
 }

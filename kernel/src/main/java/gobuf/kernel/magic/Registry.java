@@ -65,6 +65,7 @@ public final class Registry {
             ImportMagic::new,
             CheckMagic::new,
             QuizMagic::new,
+            SweepMagic::new,
             NoteMagic::new,
             ConfigMagic::new);
 

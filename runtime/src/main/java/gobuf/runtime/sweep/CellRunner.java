@@ -4,6 +4,9 @@ import java.util.Optional;
 
 /** Runs cells one after the other on a machine of its own. Not thread safe, but for {@link #interrupt}. */
 public interface CellRunner {
+    /** Cells follow: whatever interrupted the ones before is over. */
+    void ready();
+
     /**
      * Runs a cell. What goes wrong in it is told in its result.
      *

@@ -10,15 +10,15 @@ public enum Metric {
     /** Goroutines of the warm-up. */
     WARMUP("goroutines left out at the beginning, by MSER-5 on their response times"),
     /** Length of the run. */
-    TIME_NS("virtual time from the first of them arriving to the last one's end"),
+    TIME_NS("virtual time from the first of them being made to the last one's end"),
     /** Finished in a second. */
     THROUGHPUT_PER_S("goroutines that ended in a second of virtual time"),
     /** Time average of waiting goroutines. */
     QUEUE_MEAN("time average of the goroutines that wait in all run queues together"),
     /** Time average of goroutines there. */
-    NUMBER_MEAN("time average of the goroutines that wait or run"),
+    NUMBER_MEAN("time average of the workload's goroutines that there are"),
     /** Average wait. */
-    WAIT_MEAN_NS("time from being created to running, average"),
+    WAIT_MEAN_NS("time in run queues, from being made or made ready to running, all together; average"),
     /** Median wait. */
     WAIT_P50_NS("the same, median"),
     /** Wait that nine in ten do not exceed. */
@@ -28,7 +28,7 @@ public enum Metric {
     /** Longest wait. */
     WAIT_MAX_NS("the same, longest"),
     /** Average response time. */
-    RESPONSE_MEAN_NS("time from being created to the end, average"),
+    RESPONSE_MEAN_NS("time from being made to the end, average"),
     /** Median response time. */
     RESPONSE_P50_NS("the same, median"),
     /** Response time that nine in ten do not exceed. */
@@ -42,13 +42,13 @@ public enum Metric {
     /** Goroutines stolen. */
     STEALS("times that a P took goroutines from another P's queue"),
     /** Looks without success. */
-    MISSES("times that a P looked for work at all others and found none"),
+    MISSES("times that a P looked at another P's queue and found nothing to steal"),
     /** Spinning begun. */
     SPINS("times that an M began to spin"),
     /** Goroutines that moved. */
-    MIGRATIONS("goroutines that ran on another P than the one that made them ready"),
+    MIGRATIONS("times that a goroutine began to run on another P than before, or than it was made on"),
     /** From the global queue. */
-    GLOBAL_SHARE("share of scheduling decisions that took from the global queue, 0 to 1"),
+    GLOBAL_SHARE("goroutines taken out of the global queue, as a share of all that began to run"),
     /** Rows run. */
     STEPS("rows that the whole run took");
 
