@@ -166,7 +166,8 @@ final class Completer {
             case EXPORT -> Stream.concat(ExportMagic.FORMATS.stream(), bench.tables().all().stream());
             case TABLE -> Stream.concat(RunCharts.NAMES.stream(), bench.tables().all().stream());
             case SETTING -> ConfigMagic.all().stream();
-            case EXPRESSION, TARGET, COUNT, WORD, TEXT, CONDITION, COLUMN, COLUMNS, AGGREGATE, PLOT, TIME -> Stream.of();
+            case EXPRESSION, TARGET, COUNT, WORD, TEXT, CONDITION, COLUMN, COLUMNS, AGGREGATE, PLOT, TIME ->
+                Stream.of();
         };
     }
 

@@ -12,13 +12,17 @@ import tech.tablesaw.columns.Column;
 
 /** A table that somebody has made and given a name. */
 final class NamedTable implements SessionTable {
+    /** Columns that are shown unless others are asked for: more are no longer read side by side. */
+    private static final int SHOWN = 16;
+
     private final Tables.Named named;
     private final List<Sheet.Column> columns = new ArrayList<>();
 
     NamedTable(Tables.Named named) {
         this.named = named;
         for (Column<?> c : named.table().columns())
-            columns.add(new Sheet.Column(c.name(), kind(c), true, named.units().getOrDefault(c.name(), "")));
+            columns.add(new Sheet.Column(
+                    c.name(), kind(c), columns.size() < SHOWN, named.units().getOrDefault(c.name(), "")));
     }
 
     private static Kind kind(Column<?> c) {
@@ -45,6 +49,11 @@ final class NamedTable implements SessionTable {
 
     @Override
     public Sheet sheet(Session session, Need need) {
-        return new Sheet(name(), columns, named.table(), "");
+        int more = columns.size() - SHOWN;
+        String remark = more <= 0
+                ? ""
+                : more + " further columns: --all, or --columns "
+                        + columns.get(SHOWN).name();
+        return new Sheet(name(), columns, named.table(), remark);
     }
 }

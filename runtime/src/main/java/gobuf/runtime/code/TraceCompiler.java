@@ -78,7 +78,7 @@ final class TraceCompiler {
 
     /** Leaves in front of row {@code i} if not as many more may run as do before the next look, or somebody wants to stop there. */
     private void look(Mirror m, HiddenClass made, Row r, int i, int count) {
-                if (kind.holds && i % Trace.STRETCH != 0) return;
+        if (kind.holds && i % Trace.STRETCH != 0) return;
         m.mv.visitVarInsn(ILOAD, Mirror.LEFT);
         m.mv.visitLdcInsn(kind.holds ? Math.min(count, i + Trace.STRETCH) : i + 1);
         m.mv.visitJumpInsn(IF_ICMPLT, m.exits.alone());

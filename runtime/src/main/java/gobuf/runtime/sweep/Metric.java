@@ -5,18 +5,6 @@ import java.util.Optional;
 
 /** The numbers of a cell. Times are virtual; a workload that does not have one leaves it out. */
 public enum Metric {
-    /** Goroutines behind the warm-up. */
-    GOROUTINES("goroutines that the numbers are of: those behind the warm-up that ended"),
-    /** Goroutines of the warm-up. */
-    WARMUP("goroutines left out at the beginning, by MSER-5 on their response times"),
-    /** Length of the run. */
-    TIME_NS("virtual time from the first of them being made to the last one's end"),
-    /** Finished in a second. */
-    THROUGHPUT_PER_S("goroutines that ended in a second of virtual time"),
-    /** Time average of waiting goroutines. */
-    QUEUE_MEAN("time average of the goroutines that wait in all run queues together"),
-    /** Time average of goroutines there. */
-    NUMBER_MEAN("time average of the workload's goroutines that there are"),
     /** Average wait. */
     WAIT_MEAN_NS("time in run queues, from being made or made ready to running, all together; average"),
     /** Median wait. */
@@ -39,6 +27,12 @@ public enum Metric {
     RESPONSE_MAX_NS("the same, longest"),
     /** Share of busy time. */
     UTILISATION("share of the Ps' time in which they ran goroutines, 0 to 1"),
+    /** Finished in a second. */
+    THROUGHPUT_PER_S("goroutines that ended in a second of virtual time"),
+    /** Time average of waiting goroutines. */
+    QUEUE_MEAN("time average of the goroutines that wait in all run queues together"),
+    /** Time average of goroutines there. */
+    NUMBER_MEAN("time average of the workload's goroutines that there are"),
     /** Goroutines stolen. */
     STEALS("times that a P took goroutines from another P's queue"),
     /** Looks without success. */
@@ -49,6 +43,12 @@ public enum Metric {
     MIGRATIONS("times that a goroutine began to run on another P than before, or than it was made on"),
     /** From the global queue. */
     GLOBAL_SHARE("goroutines taken out of the global queue, as a share of all that began to run"),
+    /** Goroutines behind the warm-up. */
+    GOROUTINES("goroutines that the numbers are of: those behind the warm-up that ended"),
+    /** Goroutines of the warm-up. */
+    WARMUP("goroutines left out at the beginning, by MSER-5 on their response times"),
+    /** Length of the run. */
+    TIME_NS("virtual time from the first of them being made to the last one's end"),
     /** Rows run. */
     STEPS("rows that the whole run took");
 
