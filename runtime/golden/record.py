@@ -41,7 +41,8 @@ sync.(*Mutex).Lock sync.(*Mutex).lockSlow sync.(*Mutex).Unlock sync.(*Mutex).unl
 sync.(*WaitGroup).Wait Goexit deferprocStack deferreturn LockOSThread UnlockOSThread dolockOSThread dounlockOSThread
 startTemplateThread newosproc notewakeup selectgo selparkcommit (*waitq).dequeueSudoG
 GOMAXPROCS stopTheWorldGC stopTheWorld stopTheWorldWithSema startTheWorldGC startTheWorld startTheWorldWithSema preemptall
-(*p).init (*p).destroy'''.split()
+(*p).init (*p).destroy
+time.Sleep resetForSleep resettimer modtimer doaddtimer runtimer runOneTimer dodeltimer0 goroutineReady'''.split()
 OVERFLOW = 'runqputslow globrunqputbatch globrunqget runqget'.split()
 GFREE = 'gfput gfget'.split()
 INITS = 'doInit SetFinalizer createfing newproc newproc1 runqput entersyscall exitsyscall'.split()
@@ -177,6 +178,9 @@ class Recording:
         if p:
             now.update(self.fields('p', p))
             now['p.runq'] = self.ring(p)
+            timers = self.timers(p)
+            if timers:
+                now['p.timers'] = timers
         curg = self.process.field(m, 'm', 'curg')
         if curg and curg != g:
             now.update(self.g_fields('curg', curg))
@@ -230,6 +234,12 @@ class Recording:
         values = {k.replace('schedt.', 'sched.', 1): v for k, v in self.fields('schedt', sched).items()}
         values['sched.runq.list'] = self.global_queue()
         return values
+
+    def timers(self, p):
+        """The heap of the P's timers: whom each wakes, and its status. When it is due is the clock's."""
+        array, length = self.process.words(p + self.process.layout('p').offset('timers.array'), 2)
+        return ['%s %d' % (self.name(self.process.field(t, 'timer', 'arg.data')), self.process.field(t, 'timer', 'status'))
+                for t in self.process.words(array, length)]
 
     def global_queue(self):
         head = self.process.field(self.process.address('runtime.sched'), 'schedt', 'runq.head')

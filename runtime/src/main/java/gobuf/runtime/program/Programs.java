@@ -49,6 +49,7 @@ public final class Programs {
                     "maxprocs",
                     "GOMAXPROCS grows to 4 and shrinks to 2 while goroutines wait in P0's queue",
                     Maxprocs::define),
+            new Listed("sleep", "goroutine 1 and another sleep, 300 and 600 ms", Sleeper::define),
             new Listed("deadlock", "goroutine 1 receives from a channel that nobody sends to", Stuck::deadlock),
             new Listed("quit", "goroutine 1 ends by Goexit, and nobody is left", Stuck::quit));
 

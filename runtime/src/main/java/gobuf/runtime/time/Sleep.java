@@ -33,13 +33,17 @@ final class Sleep {
         long ev = p.profile().constant("traceEvGoSleep");
         Rows r = p.routine("time.Sleep", "ns").split();
         Local ns = r.param("ns");
+        Local gp = r.local("gp");
         Local timer = r.local("t");
         Local x = r.scratch("x");
         // spotless:off
         r.line(179);
         r.when("it is for no time",                            c -> c.get(ns) <= 0,                                    "none");
         r.line(184);
-        r.step("t = g.timer",                                  c -> c.set(timer, c.ld(c.g(), s.g.struct.field("timer"))));
+        r.step("gp = g, t = g.timer",                          c -> {
+            c.set(gp, c.g());
+            c.set(timer, c.ld(c.g(), s.g.struct.field("timer")));
+        });
         r.line(185);
         r.when("g has slept before",                           c -> c.get(timer) != 0,                                 "set");
         r.line(186);

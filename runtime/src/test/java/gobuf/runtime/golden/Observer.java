@@ -33,7 +33,8 @@ public final class Observer {
                             + "sync.(*WaitGroup).Add sync.(*WaitGroup).Wait Goexit deferprocStack deferreturn selectgo "
                             + "selparkcommit (*waitq).dequeueSudoG GOMAXPROCS stopTheWorldGC stopTheWorld "
                             + "stopTheWorldWithSema startTheWorldGC startTheWorld startTheWorldWithSema preemptall "
-                            + "(*p).init (*p).destroy")
+                            + "(*p).init (*p).destroy time.Sleep resetForSleep resettimer modtimer doaddtimer runtimer "
+                            + "runOneTimer dodeltimer0 goroutineReady")
                     .split(" "));
     private static final List<String> STATUS = List.of(
             "idle",
@@ -179,6 +180,8 @@ public final class Observer {
         if (p != 0) {
             fields(now, name, "p", "p", p);
             now.put("p.runq", ring(name, p));
+            String timers = timers(name, p);
+            if (!timers.equals("[]")) now.put("p.timers", timers);
         }
         long curg = word(m, "m", "curg");
         if (curg != 0 && curg != g) {
@@ -278,6 +281,17 @@ public final class Observer {
         long n = Math.min(word(p, "p", "runqtail") - head & 0xffffffffL, runq.count());
         List<String> out = new ArrayList<>();
         for (long i = 0; i < n; i++) out.add(name.of(memory.ld8(p + runq.offset() + (head + i) % runq.count() * 8)));
+        return out.toString();
+    }
+
+    private String timers(Naming name, long p) {
+        List<String> out = new ArrayList<>();
+        long at = p + profile.struct("p").field("timers").offset();
+        for (long i = 0; i < memory.ld8(at + 8); i++) {
+            long timer = memory.ld8(memory.ld8(at) + 8 * i);
+            long arg = timer + profile.struct("timer").field("arg").offset();
+            out.add(name.of(memory.ld8(arg + 8)) + " " + word(timer, "timer", "status"));
+        }
         return out.toString();
     }
 
