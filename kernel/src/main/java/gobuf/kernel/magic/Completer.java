@@ -165,6 +165,7 @@ final class Completer {
             case MAGIC -> registry.names().stream();
             case EXPORT -> Stream.concat(ExportMagic.FORMATS.stream(), bench.tables().all().stream());
             case TABLE -> Stream.concat(RunCharts.NAMES.stream(), bench.tables().all().stream());
+            case MOMENT -> bench.tables().all().stream();
             case SETTING -> ConfigMagic.all().stream();
             case EXPRESSION, TARGET, COUNT, WORD, TEXT, CONDITION, COLUMN, COLUMNS, AGGREGATE, PLOT, TIME ->
                 Stream.of();

@@ -34,6 +34,7 @@ enum Kind {
     AGGREGATE("numbers of groups such as count,mean(length_ns),p99(length_ns)"),
     TABLE("the name of a table such as events"),
     PLOT("a form such as hist, a column, x=, y= and by= columns"),
+    MOMENT("a time such as 1.25ms, or the name of a table"),
     TIME("a length of virtual time such as 1.25ms"),
     EXPORT("a table, schedtrace or chrome-trace"),
     SETTING("a setting such as figure=full"),

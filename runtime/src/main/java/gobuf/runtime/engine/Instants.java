@@ -63,13 +63,11 @@ public final class Instants extends Replay.Watcher {
         Branch branch = s.timeline().branch();
         Machine m = s.machine().empty();
         Map.Entry<Long, Machine.State> start = branch.checkpoints.firstEntry();
-        for (Map.Entry<Long, Machine.State> e :
-                branch.checkpoints.descendingMap().entrySet()) {
+        // From the oldest on: where goroutine 1 waits for a magic, its M is behind moments that have come long before.
+        for (Map.Entry<Long, Machine.State> e : branch.checkpoints.entrySet()) {
             m.restore(e.getValue());
-            if (now(branch, m) < from) {
-                start = e;
-                break;
-            }
+            if (now(branch, m) >= from) break;
+            start = e;
         }
         m.restore(start.getValue());
         Instants instants = new Instants(branch, m, from, end, every, to);
