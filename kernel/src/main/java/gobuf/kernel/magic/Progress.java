@@ -40,9 +40,10 @@ final class Progress {
         Session session = bench.session();
         due = System.nanoTime() + QUIET;
         long done = 0;
+        long began = session.step();
         while (true) {
             long slice = Math.min(session.checking() ? CHECKED : SLICE, Session.STEP_LIMIT - done);
-            Stop stop = session.cont(slice);
+            Stop stop = session.cont(slice, began);
             done += stop.steps();
             boolean sliceOver = stop.steps() == slice
                     && (stop.reason() == Stop.Reason.LIMIT || stop.reason() == Stop.Reason.STEPPED);

@@ -274,7 +274,17 @@ public final class Session {
 
     /** As {@link #cont()}, with at most {@code limit} steps. */
     public Stop cont(long limit) {
-        return begin(() -> checking || breakpoints.everyRow() ? walk(limit, m -> false, "", true) : runFast(limit));
+        return cont(limit, step());
+    }
+
+    /**
+     * As {@link #cont(long)}, as a part of a longer run: when there is no more memory, the session goes back to where that began.
+     *
+     * @param began a step of this branch, not after the present one
+     */
+    public Stop cont(long limit, long began) {
+        return begin(
+                () -> checking || breakpoints.everyRow() ? walk(limit, m -> false, "", true) : runFast(limit), began);
     }
 
     /** Runs until the condition holds, looking at every row. */
@@ -496,25 +506,37 @@ public final class Session {
 
     /** An interrupt counts once, also one that comes in just before: it stops what begins next. */
     private Stop begin(Move move) {
+        return begin(move, step());
+    }
+
+    private Stop begin(Move move, long began) {
         long from = step();
         if (reserve == null) reserve = new byte[RESERVE];
         try {
-            return move.go();
+            Stop stop = move.go();
+            if (!timeline.room().full()) return stop;
+            String limit = timeline.room().limit();
+            timeline.recover(began);
+            return unharmed(limit);
         } catch (Fault.Signal s) {
             return new Stop(Stop.Reason.FAULT, s.fault().message(), step() - from, s.fault());
         } catch (OutOfMemoryError e) {
             // It came in the middle of a row: neither the journal nor the count of steps says where the machine is.
             reserve = null;
-            timeline.recover(from);
-            return Stop.of(
-                    Stop.Reason.LIMIT,
-                    "the Java heap of " + (Runtime.getRuntime().maxMemory() >> 20)
-                            + " MB holds no more of the simulated memory; the session is back at step " + from
-                            + ", unharmed. A million goroutines need 2.6 GB: java -Xmx… gives more",
-                    0);
+            timeline.recover(began);
+            return unharmed("the Java heap of " + (Runtime.getRuntime().maxMemory() >> 20)
+                    + " MB holds no more of the simulated memory");
         } finally {
             interrupted = false;
         }
+    }
+
+    private Stop unharmed(String limit) {
+        return Stop.of(
+                Stop.Reason.LIMIT,
+                limit + "; the session is back at step " + step()
+                        + ", unharmed. A million goroutines need 2.6 GB: java -Xmx… gives more",
+                0);
     }
 
     /** Steps with the journal and looks at every row. */
@@ -536,6 +558,7 @@ public final class Session {
                 if (hit.isPresent()) return hit.get();
             }
             if (stop.getAsBoolean()) return Stop.of(Stop.Reason.INTERRUPTED, "interrupted", n);
+            if (n % Room.LOOK_EVERY == 0 && timeline.room().full()) return Stop.of(Stop.Reason.LIMIT, "", n);
         }
         return max == STEP_LIMIT
                 ? Stop.of(Stop.Reason.LIMIT, "the limit of " + max + " steps a call is reached", max)

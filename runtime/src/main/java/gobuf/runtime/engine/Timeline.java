@@ -27,6 +27,7 @@ final class Timeline {
     private final Journal journal = new Journal(JOURNAL_CHUNKS);
     private final Fuser fuser = new Fuser();
     private final Schedules schedules;
+    private final Room room;
     private Branch branch;
     private boolean recording;
     /** Writes down what runs now; null if nobody wants it. */
@@ -35,6 +36,7 @@ final class Timeline {
     Timeline(Machine machine, Branch branch) {
         this.machine = machine;
         this.branch = branch;
+        this.room = new Room(machine.memory());
         this.schedules = new Schedules(machine, step -> this.branch.inputs.get(step));
         checkpoint();
     }
@@ -62,6 +64,11 @@ final class Timeline {
         schedules.again();
         journal.clear();
         goTo(at, () -> false);
+    }
+
+    /** How much of Java's heap the simulated memory may take. */
+    Room room() {
+        return room;
     }
 
     /** Keeps the state at the current step. */
@@ -163,7 +170,7 @@ final class Timeline {
         long kept = checkpoint;
         long end = max > Long.MAX_VALUE - start ? Long.MAX_VALUE : start + max;
         long coming = beforeInput(end);
-        while (branch.step < end && !interrupted.getAsBoolean()) {
+        while (branch.step < end && !interrupted.getAsBoolean() && !room.full()) {
             if (branch.step == coming) {
                 apply(branch.inputs.get(coming), null);
                 coming = beforeInput(end);
@@ -184,7 +191,7 @@ final class Timeline {
      */
     private long rows(long end, BooleanSupplier interrupted) {
         if (recorder != null) recorder.at(branch.step);
-        long max = Math.min(end - branch.step, CHECKPOINT_EVERY);
+        long max = Math.min(end - branch.step, Room.LOOK_EVERY);
         long many = schedules.together(fuser, max, branch.step, interrupted);
         if (many > 0) {
             branch.step += many;

@@ -54,11 +54,18 @@ public final class Memory {
         final Region region;
         final Chunk[] chunk;
         final boolean[] owned;
+        /** How many pages were written. */
+        int written;
 
-        Pages(Region region, Chunk[] chunk) {
+        Pages(Region region, Chunk[] chunk, int written) {
             this.region = region;
             this.chunk = chunk;
             this.owned = new boolean[chunk.length];
+            this.written = written;
+        }
+
+        Pages copy() {
+            return new Pages(region, chunk.clone(), written);
         }
 
         int count() {
@@ -85,6 +92,7 @@ public final class Memory {
             }
             int at = i & Chunk.PAGES - 1;
             if (!c.owned[at]) {
+                if (c.page[at] == null) written++;
                 c.page[at] = c.page[at] == null ? new long[PAGE / 8] : c.page[at].clone();
                 c.owned[at] = true;
             }
@@ -136,7 +144,7 @@ public final class Memory {
             }
         }
         int n = Math.toIntExact(region.size() >>> SHIFT);
-        regions.add(new Pages(region, new Chunk[(n + Chunk.PAGES - 1) / Chunk.PAGES]));
+        regions.add(new Pages(region, new Chunk[(n + Chunk.PAGES - 1) / Chunk.PAGES], 0));
     }
 
     /** The mapped regions, in the order they were mapped. */
@@ -314,7 +322,7 @@ public final class Memory {
         List<Pages> copy = new ArrayList<>(regions.size());
         for (Pages p : regions) {
             Arrays.fill(p.owned, false);
-            copy.add(new Pages(p.region, p.chunk.clone()));
+            copy.add(p.copy());
         }
         frameTag = -1;
         recent.clearStores();
@@ -324,9 +332,16 @@ public final class Memory {
     /** Makes this memory what it was at the checkpoint; the checkpoint stays usable. */
     public void restore(Snapshot s) {
         regions.clear();
-        for (Pages p : s.regions) regions.add(new Pages(p.region, p.chunk.clone()));
+        for (Pages p : s.regions) regions.add(p.copy());
         frameTag = -1;
         recent.clear();
+    }
+
+    /** How many pages were ever written; each takes {@link #PAGE} bytes of Java's heap. */
+    public int written() {
+        int n = 0;
+        for (Pages p : regions) n += p.written;
+        return n;
     }
 
     /** Calls {@code to} for every page that was ever written, in address order within each region. */

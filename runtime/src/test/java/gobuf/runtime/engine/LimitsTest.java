@@ -98,7 +98,7 @@ class LimitsTest {
         assertThat(p.waitFor()).as(said).isZero();
         assertThat(said)
                 .contains("LIMIT")
-                .contains("the Java heap of 6")
+                .contains("the limit in a Java heap of 6")
                 .contains("the session is back at step 5, unharmed")
                 .contains("same hash: true")
                 .contains("goes on: IDLE");
