@@ -45,7 +45,7 @@ final class CellReader {
     private static Call cell(String[] lines, int at, Registry registry) {
         Matcher magic = MAGIC.matcher(lines[at].strip().substring(1));
         String name = magic.matches() ? magic.group(1) : "";
-        if (!registry.extensions().cellMagics().contains(name)) {
+        if (!registry.extensions().cellMagics().contains(name) && !registry.takesCells(name)) {
             String hint = registry.names().contains(name) ? "; %" + name + " is a line magic" : "";
             throw new MagicError("UnknownMagic", "there is no cell magic %%" + name + hint, "%help");
         }

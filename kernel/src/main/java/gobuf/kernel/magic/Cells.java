@@ -46,6 +46,7 @@ public final class Cells {
         bench.session().forgetInterrupt();
         bench.settle();
         bench.out(out);
+        bench.shows(what -> show(what, out));
         try {
             for (Call call : CellReader.read(code, registry)) {
                 Object value = registry.run(call);
@@ -148,6 +149,7 @@ public final class Cells {
     public void interrupt() {
         bench.progress().interrupt();
         bench.session().interrupt();
+        registry.interruptJava();
     }
 
     /** The state that a view would begin with, for prompts. */

@@ -8,6 +8,7 @@ import gobuf.kernel.table.TableCharts;
 import gobuf.kernel.table.Tables;
 import gobuf.runtime.expr.Nearest;
 import gobuf.runtime.view.ChartView;
+import gobuf.runtime.view.View;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -82,6 +83,25 @@ final class PlotMagic extends Magic {
         long from = Times.ns(args.get("--from").orElse("0"));
         long to = args.has("--to") ? Times.ns(args.need("--to")) : Long.MAX_VALUE;
         return new RunCharts(bench.session(), from, to, bench.progress()::wasInterrupted).of(name);
+    }
+
+    /**
+     * What Java cells plot.
+     *
+     * @param own a table of their own, or null for the one that the line begins with
+     * @param line the rest of the magic's line
+     */
+    View view(TableCharts.Own own, String line) {
+        List<String> words = Words.split(own == null ? line : "own " + line).stream()
+                .map(Words.Word::text)
+                .toList();
+        Args args = Args.of(this, words);
+        try {
+            if (own != null) return TableCharts.of(bench.session(), own, spec(args));
+            return RunCharts.NAMES.contains(args.need("table")) ? run(args, args.need("table")) : table(args);
+        } catch (IllegalArgumentException e) {
+            throw MagicError.argument(e.getMessage(), examples().get(0), "%help plot");
+        }
     }
 
     private PlotSpec spec(Args args) {

@@ -65,6 +65,7 @@ public final class Registry {
             PlotMagic::new,
             ExportMagic::new,
             ImportMagic::new,
+            JavaMagic::new,
             CheckMagic::new,
             QuizMagic::new,
             SweepMagic::new,
@@ -125,13 +126,24 @@ public final class Registry {
         return extensions;
     }
 
+    /** Whether one of Gobuf's own magics takes the whole cell behind its line. */
+    boolean takesCells(String name) {
+        return own.get(name) instanceof CellMagic && !extensions.cellMagics().contains(name);
+    }
+
     /** Runs one call of a cell. */
     Object run(Call call) throws Exception {
+        if (call.cell() && takesCells(call.name())) return ((CellMagic) own.get(call.name())).cell(call.body());
         if (call.cell()) return extensions.cell(call.name(), Extensions.words(call.rest()), call.body());
         List<String> words = find(call.name()).isPresent()
                 ? Words.split(call.rest()).stream().map(Words.Word::text).toList()
                 : Extensions.words(call.rest());
         return extensions.line(call.name(), words);
+    }
+
+    /** Any thread: a Java cell that runs is to end. */
+    void interruptJava() {
+        ((JavaMagic) own.get("java")).interrupt();
     }
 
     /** What to show for what a magic returned. */

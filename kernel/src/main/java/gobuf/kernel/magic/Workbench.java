@@ -24,6 +24,7 @@ import gobuf.runtime.view.View;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -39,6 +40,7 @@ public final class Workbench {
     private Session session = Session.open(RELEASE);
     private String branch = session.branch();
     private CellOutput out;
+    private Consumer<Object> shows = what -> {};
     private Past last;
 
     /** The session. */
@@ -65,6 +67,16 @@ public final class Workbench {
 
     void out(CellOutput to) {
         out = to;
+    }
+
+    /** Says how something is shown at once, while a cell runs. */
+    void shows(Consumer<Object> how) {
+        shows = how;
+    }
+
+    /** Shows something in the running cell's output. */
+    void show(Object what) {
+        if (what != null) shows.accept(what);
     }
 
     /** Another session takes the place of this one. */

@@ -168,7 +168,8 @@ final class Plots {
     private void tell(Bins bins) {
         if (bins.missing() > 0) remarks.add(bins.missing() + " rows have no " + x());
         if (bins.left() > 0)
-            remarks.add(bins.left() + " rows of 0 or less have no place on a logarithmic axis; --log off shows them");
+            remarks.add((bins.left() == 1 ? "1 row" : bins.left() + " rows")
+                    + " of 0 or less cannot stand on a logarithmic axis: without --log they do");
     }
 
     // ---- values over values

@@ -5,6 +5,7 @@ import gobuf.runtime.engine.Views;
 import gobuf.runtime.view.ChartView;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import tech.tablesaw.api.Table;
 
 /** Charts of the tables that a session has, and of those that have a name. */
 public final class TableCharts {
@@ -27,5 +28,15 @@ public final class TableCharts {
         Sheet sheet =
                 Result.whole(tables.table(table), session, query, interrupted).sheet();
         return Plots.of(table, sheet.table(), spec, Views.where(session));
+    }
+
+    /** A table that a Java cell has made, for who need not know what tables are. */
+    public record Own(Table table) {}
+
+    /** A chart of a table that a Java cell has made. */
+    public static ChartView of(Session session, Own own, PlotSpec spec) {
+        Table table = own.table();
+        String name = table.name() == null || table.name().isBlank() ? "table" : table.name();
+        return Plots.of(name, table, spec, Views.where(session));
     }
 }

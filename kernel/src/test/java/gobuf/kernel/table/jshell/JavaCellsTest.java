@@ -1,0 +1,51 @@
+package gobuf.kernel.table.jshell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import gobuf.kernel.table.Tables;
+import gobuf.runtime.engine.Session;
+import org.junit.jupiter.api.Test;
+
+/** JShell keeps all it has compiled: a fresh one takes its place now and then, with what is declared. */
+class JavaCellsTest {
+    private static final int MOST = 20;
+
+    private final Links links =
+            new Links(Session.open("go1.19"), new Tables(), () -> false, shown -> {}, (table, line) -> null);
+    private final JavaCells cells = new JavaCells(MOST);
+
+    private Object run(String code) throws Exception {
+        return cells.run(code, links);
+    }
+
+    @Test
+    void theHeapDoesNotGrowWithEachCellAndWhatIsDeclaredStays() throws Exception {
+        run(
+                "import java.time.Duration;\nint kept = 42;\nTable some = ps;\nint twice(int n) { return 2 * n; }\nvar list = new ArrayList<String>();");
+        run("list.add(\"first\")");
+        for (int i = 0; i < 2 * MOST; i++) run("byte[] large = new byte[1 << 20]; kept + " + i);
+        long before = used();
+        for (int i = 0; i < 2 * MOST; i++) run("byte[] large = new byte[1 << 20]; kept + " + i);
+        long after = used();
+        assertThat(after - before).as("bytes that " + 2 * MOST + " cells leave").isLessThan(4_000_000);
+        assertThat(cells.told())
+                .anyMatch(l -> l.matches(".*made anew \\d+ times.*"))
+                .contains("int kept");
+        assertThat(cells.told()).anyMatch(l -> l.matches(".*heap holds \\d+ MB of at most \\d+ MB.*"));
+        assertThat(run("twice(kept) + list.get(0) + some.rowCount() + Duration.ofSeconds(1)"))
+                .isEqualTo("84first1PT1S");
+    }
+
+    /** Their objects would be of classes that are no more. */
+    @Test
+    void whereACellHasDeclaredATypeItStays() throws Exception {
+        run("record Pair(int a, int b) {}\nvar pair = new Pair(1, 2);");
+        for (int i = 0; i < MOST + 5; i++) run("pair.a() + " + i);
+        assertThat(run("pair.b()")).isEqualTo(2);
+    }
+
+    private static long used() {
+        for (int i = 0; i < 3; i++) System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+}
