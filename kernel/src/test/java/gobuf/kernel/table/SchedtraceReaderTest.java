@@ -41,7 +41,7 @@ class SchedtraceReaderTest {
         for (String part : List.of("M", "G")) {
             int rows =
                     (int) lines.stream().filter(l -> l.startsWith("  " + part)).count();
-            Table table = read.tables().get("t_" + part.toLowerCase() + "s");
+            Table table = read.tables().get("t_" + part.toLowerCase(java.util.Locale.ROOT) + "s");
             assertThat(table == null ? 0 : table.rowCount()).isEqualTo(rows);
         }
     }

@@ -45,11 +45,9 @@ final class GuardedLoader implements LoaderDelegate {
         try {
             for (ClassBytecodes c : classes) loader.waiting.put(c.name(), guarded(c.bytecodes()));
             for (int i = 0; i < classes.length; i++) {
-                Class<?> k = loader.loadClass(classes[i].name());
-                loaded.put(classes[i].name(), k);
+                // initialised now, so that what cannot be linked is told of this snippet and not of a later one
+                loaded.put(classes[i].name(), Class.forName(classes[i].name(), true, loader));
                 done[i] = true;
-                // now, so that what cannot be linked is told of this snippet and not of a later one
-                k.getDeclaredMethods();
             }
         } catch (ClassNotFoundException | LinkageError e) {
             throw new ClassInstallException("load: " + e.getMessage(), Arrays.copyOf(done, done.length));

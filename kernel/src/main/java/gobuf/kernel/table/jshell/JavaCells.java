@@ -99,7 +99,7 @@ public final class JavaCells {
     /** What a person should know of the memory that cells take. */
     public List<String> told() {
         Runtime java = Runtime.getRuntime();
-        long used = java.totalMemory() - java.freeMemory() >> 20;
+        long used = (java.totalMemory() - java.freeMemory()) >> 20;
         List<String> out = new ArrayList<>();
         out.add(
                 shell == null
