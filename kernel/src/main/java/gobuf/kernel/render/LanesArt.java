@@ -17,17 +17,23 @@ final class LanesArt implements Art {
     private static final double BAR = 15;
     private static final double AXIS = 18;
     private static final double KEY = 17;
+    /** Between two labels of the axis. */
+    private static final double GAP = 8;
     /** Bars narrower than this are drawn together, and arrows nearer than this are one. */
     private static final double NARROW = 3;
+    /** The part of the width for a stretch of time in which nobody runs. */
+    private static final double BREAK = 0.02;
 
     private final LanesDrawing drawing;
     private final TimelineView view;
     private final List<Lane> lanes;
+    private final Ruler ruler;
 
     LanesArt(LanesDrawing drawing) {
         this.drawing = drawing;
         this.view = drawing.view();
         this.lanes = view.lanes().stream().limit(drawing.most()).toList();
+        this.ruler = Ruler.of(view, BREAK);
     }
 
     @Override
@@ -58,9 +64,11 @@ final class LanesArt implements Art {
             canvas.line(left, laneTop + LANE / 2, left + room, laneTop + LANE / 2, Ink.RULE, false);
             for (Bar bar : together(lanes.get(i).bars(), room)) bar(canvas, bar, left, laneTop, room);
         }
+        for (Ruler.Break b : ruler.breaks()) cut(canvas, b, left, top, room);
         arrows(canvas, middles, left, room);
         double bottom = top + lanes.size() * LANE;
         axis(canvas, left, bottom, room);
+        for (Ruler.Break b : ruler.breaks()) stroke(canvas, b, left, bottom + 1.5, room);
         key(canvas, x + 4, bottom + AXIS);
         if (hidden() > 0) {
             String more = "… and " + hidden() + " more lanes: the table below has them";
@@ -69,8 +77,7 @@ final class LanesArt implements Art {
     }
 
     private double at(long time, double left, double room) {
-        long span = Math.max(1, view.end() - view.begin());
-        return left + (double) (time - view.begin()) / span * room;
+        return left + ruler.at(time) * room;
     }
 
     /** Neighbours that are too narrow to be seen alone as one bar. */
@@ -159,14 +166,48 @@ final class LanesArt implements Art {
 
     private void axis(Canvas canvas, double left, double y, double room) {
         canvas.line(left, y + 1.5, left + room, y + 1.5, Ink.RULE, false);
-        int parts = 4;
-        for (int i = 0; i <= parts; i++) {
-            double x = left + room * i / parts;
-            String text = time(view.begin() + (view.end() - view.begin()) * i / parts);
+        double last = left + room - Face.MONO_SMALL.width(time(view.end()));
+        double free = left;
+        for (long moment : moments()) {
+            double x = at(moment, left, room);
+            String text = time(moment);
+            double width = Face.MONO_SMALL.width(text);
+            double from = Math.max(left, Math.min(x - width / 2, left + room - width));
+            boolean end = moment == view.end();
+            if (from < free || !end && from + width + GAP > last) continue;
             canvas.line(x, y + 1, x, y + 5, Ink.RULE, false);
-            double from = Math.min(x - Face.MONO_SMALL.width(text) / 2, left + room - Face.MONO_SMALL.width(text));
-            canvas.text(Math.max(left, from), y + 15, text, Face.MONO_SMALL, Ink.LIGHT);
+            canvas.text(from, y + 15, text, Face.MONO_SMALL, Ink.LIGHT);
+            free = from + width + GAP;
         }
+    }
+
+    /** What the axis names: quarters of the time or, where that is not to scale, the ends of what is. */
+    private List<Long> moments() {
+        List<Long> out = new ArrayList<>();
+        int parts = 4;
+        if (ruler.breaks().isEmpty()) {
+            for (int i = 0; i <= parts; i++) out.add(view.begin() + (view.end() - view.begin()) * i / parts);
+            return out;
+        }
+        out.add(view.begin());
+        for (Ruler.Break b : ruler.breaks()) {
+            out.add(b.from());
+            out.add(b.to());
+        }
+        out.add(view.end());
+        return out;
+    }
+
+    /** Two slanted strokes through each lane where time is drawn short. */
+    private void cut(Canvas canvas, Ruler.Break b, double left, double top, double room) {
+        for (int i = 0; i < lanes.size(); i++) stroke(canvas, b, left, top + i * LANE + LANE / 2, room);
+    }
+
+    private void stroke(Canvas canvas, Ruler.Break b, double left, double y, double room) {
+        double middle = (at(b.from(), left, room) + at(b.to(), left, room)) / 2;
+        canvas.rect(middle - 2.5, y - 3, 5, 6, 0, Ink.PAPER, null);
+        canvas.line(middle - 3.5, y + 4, middle - 0.5, y - 4, Ink.LIGHT, false);
+        canvas.line(middle + 0.5, y + 4, middle + 3.5, y - 4, Ink.LIGHT, false);
     }
 
     static String time(long ns) {

@@ -14,6 +14,8 @@ final class TimelineFigure {
     /** Columns of a lane in a console. */
     private static final int ACROSS = 66;
 
+    private static final double COLUMN = 1.0 / ACROSS;
+
     private TimelineFigure() {}
 
     static Figure of(TimelineView view, boolean full) {
@@ -24,7 +26,9 @@ final class TimelineFigure {
         facts.add(bars(view));
         facts.add(marks(view, Integer.MAX_VALUE));
         String joined = view.shortest() == 0 ? "" : "bars shorter than " + view.shortest() + " ns are joined";
-        return new Figure(view.where(), joined, List.of(), picture, facts);
+        String cut = Ruler.of(view, COLUMN).told();
+        String told = joined.isEmpty() || cut.isEmpty() ? joined + cut : joined + "; " + cut;
+        return new Figure(view.where(), told, List.of(), picture, facts);
     }
 
     private static String title(TimelineView view) {
@@ -73,28 +77,33 @@ final class TimelineFigure {
     static Grid text(LanesDrawing drawing) {
         TimelineView view = drawing.view();
         List<GridRow> rows = new ArrayList<>();
+        Ruler ruler = Ruler.of(view, COLUMN);
         for (Lane lane : view.lanes().stream().limit(drawing.most()).toList())
-            rows.add(GridRow.plain(lane.name(), line(view, lane)));
-        return new Grid(
-                drawing.title(), Head.all("", "█ runs ─ schedules ~ spins ═ system call ┄ no P ▒ several"), rows, "");
+            rows.add(GridRow.plain(lane.name(), line(ruler, lane)));
+        String key = "█ runs ─ schedules ~ spins ═ system call ┄ no P ▒ several";
+        return new Grid(drawing.title(), Head.all("", ruler.breaks().isEmpty() ? key : key + " ┊ cut"), rows, "");
     }
 
-    private static String line(TimelineView view, Lane lane) {
+    private static String line(Ruler ruler, Lane lane) {
         StringBuilder out = new StringBuilder(" ".repeat(ACROSS));
-        long span = Math.max(1, view.end() - view.begin());
+        for (Ruler.Break b : ruler.breaks()) out.setCharAt(column(ruler, (b.from() + b.to()) / 2), '┊');
         for (Bar bar : lane.bars()) {
-            int from = column(bar.from() - view.begin(), span);
-            int to = Math.max(from + 1, column(bar.to() - view.begin(), span));
+            int from = column(ruler, bar.from());
+            int to = Math.max(from + 1, column(ruler, bar.to()));
             for (int i = from; i < Math.min(to, ACROSS); i++)
-                out.setCharAt(i, out.charAt(i) == ' ' || out.charAt(i) == sign(bar.kind()) ? sign(bar.kind()) : '▒');
+                out.setCharAt(
+                        i,
+                        out.charAt(i) == ' ' || out.charAt(i) == '┊' || out.charAt(i) == sign(bar.kind())
+                                ? sign(bar.kind())
+                                : '▒');
             String name = bar.kind() == Kind.RUNS && to - from > bar.what().length() ? bar.what() : "";
             if (to <= ACROSS && from + name.length() <= ACROSS) out.replace(from, from + name.length(), name);
         }
         return out.toString().stripTrailing();
     }
 
-    private static int column(long time, long span) {
-        return (int) Math.min(ACROSS - 1L, time * ACROSS / span);
+    private static int column(Ruler ruler, long time) {
+        return (int) Math.min(ACROSS - 1L, (long) (ruler.at(time) * ACROSS));
     }
 
     private static char sign(Kind kind) {

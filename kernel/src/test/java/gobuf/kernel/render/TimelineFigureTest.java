@@ -1,6 +1,7 @@
 package gobuf.kernel.render;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import gobuf.runtime.view.TimelineView;
 import gobuf.runtime.view.TimelineView.Bar;
@@ -51,6 +52,68 @@ class TimelineFigureTest {
                 .hasSizeLessThan(700_000)
                 .contains("16 more lanes");
         assertThat(Renderer.console(view(lanes, marks), 80).lines()).allMatch(l -> l.length() <= 80);
+    }
+
+    /** Microseconds of work around a sleep of 300 ms. */
+    private static TimelineView slept() {
+        return new TimelineView(
+                Samples.WHERE,
+                0,
+                10,
+                1_000,
+                300_005_000,
+                List.of(
+                        new Lane(
+                                "M0",
+                                List.of(
+                                        new Bar(1_000, 4_000, Kind.RUNS, "g1", "p0"),
+                                        new Bar(300_002_000, 300_005_000, Kind.RUNS, "g5", "p0"))),
+                        new Lane("p0", List.of(new Bar(2_000, 4_000, Kind.RUNS, "g1", "M0")))),
+                List.of(),
+                0,
+                0);
+    }
+
+    @Test
+    void timeInWhichNobodyRunsIsDrawnShort() {
+        Ruler ruler = Ruler.of(slept(), 0.02);
+        assertThat(ruler.breaks()).containsExactly(new Ruler.Break(4_000, 300_002_000));
+        assertThat(ruler.at(1_000)).isZero();
+        assertThat(ruler.at(4_000)).isCloseTo(0.49, within(1e-9));
+        assertThat(ruler.at(150_003_000)).isCloseTo(0.5, within(1e-9));
+        assertThat(ruler.at(300_002_000)).isCloseTo(0.51, within(1e-9));
+        assertThat(ruler.at(300_005_000)).isCloseTo(1, within(1e-9));
+        assertThat(ruler.told()).isEqualTo("a stretch of 299,998,000 ns, in which nobody runs, is drawn short");
+    }
+
+    @Test
+    void thePictureSaysSo() {
+        String svg = Renderer.svg(slept(), false);
+        assertThat(svg).contains(">g1<", ">g5<", ">1,000 ns<", ">300,005,000 ns<");
+        assertThat(Renderer.console(slept(), 80)).contains("┊", "is drawn short", "g1██", "g5██");
+        assertThat(Renderer.render(slept(), FigureMode.COMPACT, false).plain()).contains("is drawn short");
+    }
+
+    @Test
+    void manyBreaksLeaveRoomForTheRest() {
+        List<Bar> bars = new ArrayList<>();
+        for (int i = 0; i < 100; i++)
+            bars.add(new Bar(10_000_000L * i, 10_000_000L * i + 100, Kind.ALONE, "sysmon", ""));
+        TimelineView view =
+                new TimelineView(Samples.WHERE, 0, 10, 0, 990_000_100, List.of(new Lane("M1", bars)), List.of(), 0, 0);
+        Ruler ruler = Ruler.of(view, 0.02);
+        assertThat(ruler.breaks()).hasSize(99);
+        assertThat(ruler.at(100) * 100).as("what is to scale").isCloseTo(0.7, within(1e-6));
+        assertThat(ruler.at(990_000_100)).isCloseTo(1, within(1e-9));
+    }
+
+    @Test
+    void shortStretchesStayToScale() {
+        Ruler ruler = Ruler.of(
+                view(List.of(new Lane("M0", List.of(new Bar(0, 80_000, Kind.RUNS, "g1", "")))), List.of()), 0.02);
+        assertThat(ruler.breaks()).isEmpty();
+        assertThat(ruler.at(25_000)).isCloseTo(0.25, within(1e-9));
+        assertThat(ruler.told()).isEmpty();
     }
 
     @Test
