@@ -73,7 +73,7 @@ public final class Interpreter {
     public static void stop(Row row, boolean on) {
         row.marked = on;
         row.stop = on || row.system;
-        row.fused.forEach(Trace::review);
+        row.through.forEach(Trace::review);
     }
 
     /** Whether the row has a stop mark. */

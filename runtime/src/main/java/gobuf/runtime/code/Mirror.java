@@ -194,7 +194,6 @@ final class Mirror {
      * must find in the register file. A value that faults is left to the row's own effect.
      */
     Num ask(Val v) {
-        if (kind == Trace.Kind.JOURNALED) throw new Unwritable("an object's method in a journaled path");
         exits.settle();
         mv.visitVarInsn(ALOAD, CPU);
         constant.accept(v);

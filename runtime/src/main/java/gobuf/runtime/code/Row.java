@@ -33,10 +33,10 @@ public abstract class Row implements Cloneable {
     boolean system;
     /** Whether the row may return itself. */
     boolean waits;
-    /** Where paths begin here, by {@link Trace.Kind}, and the fused ones that lead through here. */
+    /** Where paths begin here, by {@link Trace.Kind}, and those that lead through here and do not look at it. */
     Trace.Head[] heads = Trace.Head.of(this);
 
-    List<Trace> fused = new ArrayList<>(0);
+    List<Trace> through = new ArrayList<>(0);
 
     /** What {@link #tap} tells; joined code asks for it, so it is set before anything runs with a probe. */
     private int tap;
@@ -57,7 +57,7 @@ public abstract class Row implements Cloneable {
         try {
             Row r = (Row) clone();
             r.heads = Trace.Head.of(r);
-            r.fused = new ArrayList<>(0);
+            r.through = new ArrayList<>(0);
             r.marked = false;
             r.stop = system;
             return r;

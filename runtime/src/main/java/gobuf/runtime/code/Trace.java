@@ -7,23 +7,26 @@ abstract class Trace {
     /** What code of a path does between its rows. */
     enum Kind {
         /** Nothing: what registers hold is written when the path is left. It looks whether to go on only every {@link #STRETCH} rows. */
-        FUSED(true),
+        FUSED(true, false),
         /** As {@link #FUSED}, and a probe is told of the rows that it wants to know of. */
-        TAPPED(true),
-        /** All state is in the machine, and it looks whether to go on. */
-        STEPPED(false),
-        /** As {@link #STEPPED}, and what is overwritten goes to the journal. */
-        JOURNALED(false);
+        TAPPED(true, false),
+        /** All state is in the machine, and it looks behind every row whether to go on. */
+        STEPPED(false, true),
+        /** All state is in the machine, and what is overwritten goes to the journal. It looks as seldom as {@link #FUSED}. */
+        JOURNALED(false, false);
 
-        /** Whether registers are held in variables, so that it can look only now and then. */
+        /** Whether registers are held in variables. */
         final boolean holds;
+        /** Whether it looks behind every row; else nobody may want to stop at one of its rows. */
+        final boolean everyRow;
 
-        Kind(boolean holds) {
+        Kind(boolean holds, boolean everyRow) {
             this.holds = holds;
+            this.everyRow = everyRow;
         }
     }
 
-    /** Rows of a fused path between two looks. */
+    /** Rows between two looks of a path that does not look behind every row. */
     static final int STRETCH = 32;
 
     /** Where paths of a kind may begin. */
@@ -57,10 +60,10 @@ abstract class Trace {
     /** Of a path just written: its rows, and where it can be left to, by number. */
     final Trace of(List<Row> path, Kind kind, List<Row> to) {
         rows = List.copyOf(path);
-        least = kind.holds ? Math.min(rows.size(), STRETCH) : 1;
+        least = kind.everyRow ? 1 : Math.min(rows.size(), STRETCH);
         ends = to.stream().map(r -> r.heads[kind.ordinal()]).toArray(Head[]::new);
-        if (kind.holds) {
-            for (Row r : rows) r.fused.add(this);
+        if (!kind.everyRow) {
+            for (Row r : rows) r.through.add(this);
             review();
         }
         return this;

@@ -78,11 +78,11 @@ final class TraceCompiler {
 
     /** Leaves in front of row {@code i} if not as many more may run as do before the next look, or somebody wants to stop there. */
     private void look(Mirror m, HiddenClass made, Row r, int i, int count) {
-        if (kind.holds && i % Trace.STRETCH != 0) return;
+        if (!kind.everyRow && i % Trace.STRETCH != 0) return;
         m.mv.visitVarInsn(ILOAD, Mirror.LEFT);
-        m.mv.visitLdcInsn(kind.holds ? Math.min(count, i + Trace.STRETCH) : i + 1);
+        m.mv.visitLdcInsn(kind.everyRow ? i + 1 : Math.min(count, i + Trace.STRETCH));
         m.mv.visitJumpInsn(IF_ICMPLT, m.exits.alone());
-        if (kind.holds) return;
+        if (!kind.everyRow) return;
         made.constant(m.mv, r);
         m.mv.visitFieldInsn(GETFIELD, ROW, "stop", "Z");
         m.mv.visitJumpInsn(IFNE, m.exits.alone());
@@ -100,12 +100,12 @@ final class TraceCompiler {
         if (rows(m, made, count) < count) throw new IllegalStateException("a row was written once, and not again");
         Row next = behind(count - 1);
         if (next == path.get(0)) {
-            if (!kind.holds) {
+            if (kind.everyRow) {
                 made.constant(mv, next);
                 mv.visitFieldInsn(GETFIELD, ROW, "stop", "Z");
                 mv.visitJumpInsn(IFNE, m.exits.behind(next));
             }
-            m.exits.repeat(next, kind.holds ? Math.min(count, Trace.STRETCH) : 1, again);
+            m.exits.repeat(next, kind.everyRow ? 1 : Math.min(count, Trace.STRETCH), again);
         } else {
             mv.visitJumpInsn(GOTO, m.exits.behind(next));
         }
