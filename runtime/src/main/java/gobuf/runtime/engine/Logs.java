@@ -16,6 +16,7 @@ final class Logs {
             branch.logged = branch.checkpoints.firstKey();
         }
         branch.unlog(branch.step);
+        like.taps();
         if (branch.logged < branch.step)
             branch.logged = extend(like.empty(), branch, branch.log, branch.logged, branch.step, interrupted);
         return branch.log;

@@ -30,6 +30,8 @@ public final class Machine {
     private final Cpu cpu;
     private int current;
     private RecordedFrames recorded = new RecordedFrames();
+    /** Made when somebody asks; one for all machines with this text. */
+    private Taps taps;
 
     Machine(Image image, Memory memory) {
         this.image = image;
@@ -66,7 +68,14 @@ public final class Machine {
     Machine empty() {
         Machine m = new Machine(image, new Memory());
         m.recorded = recorded;
+        m.taps = taps;
         return m;
+    }
+
+    /** Which of its rows mean which events. */
+    Taps taps() {
+        if (taps == null) taps = new Taps(image);
+        return taps;
     }
 
     /** The frames that stood on its stacks when it was recorded. */

@@ -28,7 +28,7 @@ final class Recorder extends Probe {
         this.cpu = machine.cpu();
         this.types = machine.image().types();
         this.log = log;
-        this.taps = Taps.of(machine.image());
+        this.taps = machine.taps();
     }
 
     /** The next call of an executor begins at this step. */

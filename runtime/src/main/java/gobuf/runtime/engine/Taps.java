@@ -31,7 +31,8 @@ final class Taps {
     private final Profile profile;
     private final List<Tap> taps = new ArrayList<>();
 
-    private Taps(Image image) {
+    /** Those of an image, whose rows know their numbers from now on. */
+    Taps(Image image) {
         this.image = image;
         this.t = image.types();
         this.profile = image.profile();
@@ -46,11 +47,6 @@ final class Taps {
         ps();
         spins();
         ms();
-    }
-
-    /** Those of an image, whose rows know their numbers from now on. */
-    static Taps of(Image image) {
-        return new Taps(image);
     }
 
     void about(Row row, Recorder to) {

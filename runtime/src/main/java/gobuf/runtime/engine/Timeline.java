@@ -99,6 +99,8 @@ final class Timeline {
         machine.journal(to);
         try {
             Inputs.apply(in, machine, branch.step, to);
+            // An input is no event: a log that knew all before it still does.
+            if (branch.logged == branch.step) branch.logged++;
             branch.step++;
             schedules.input(branch.step);
         } finally {
