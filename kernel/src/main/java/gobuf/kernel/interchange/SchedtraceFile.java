@@ -47,6 +47,20 @@ public final class SchedtraceFile {
         }
     }
 
+    /** The same lines as text. */
+    public static String lines(
+            Session session, long from, long to, long every, boolean detailed, BooleanSupplier interrupted) {
+        StringBuilder out = new StringBuilder();
+        Instants.each(
+                session,
+                from,
+                to,
+                every,
+                (machine, step, ns) -> Schedtrace.lines(machine, ns - from, detailed, out),
+                interrupted);
+        return out.toString();
+    }
+
     private static void append(Writer out, CharSequence lines) {
         try {
             out.append(lines);

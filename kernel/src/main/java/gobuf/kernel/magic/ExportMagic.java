@@ -18,6 +18,10 @@ final class ExportMagic extends Magic {
 
     private static final String EVERY = "1ms";
     private static final String CSV = ".csv";
+    /** In place of a file: the lines are shown. */
+    private static final String SHOWN = "-";
+
+    private static final int MOST_SHOWN = 200;
 
     ExportMagic(Workbench bench) {
         super(bench, "export", "Writes a table as CSV, or the run as lines of schedtrace or for Perfetto.");
@@ -32,11 +36,12 @@ final class ExportMagic extends Magic {
         example("%export waits w.csv");
         example("%export schedtrace run.txt every 1ms");
         example("%export schedtrace run.txt every 100us --detail");
+        example("%export schedtrace - every 10us");
         example("%export chrome-trace run.json");
         details(
                 "The name of a table writes all its rows and columns; %export events.csv writes events. schedtrace writes what Go 1.19 prints under GODEBUG=schedtrace (runtime/proc.go), at moments of virtual time, every 1ms if nothing"
                         + " else is said: the state at the first step at which no M that could run is behind the moment. Its milliseconds count from the"
-                        + " first line. The history is run once more for it; the session does not move. chrome-trace writes Chrome's trace event"
+                        + " first line. The history is run once more for it; the session does not move. With - in place of a file they are shown. chrome-trace writes Chrome's trace event"
                         + " format, which ui.perfetto.dev opens: Ps and Ms as tracks, goroutines as slices, wake-ups as arrows.");
     }
 
@@ -89,6 +94,7 @@ final class ExportMagic extends Magic {
         long every = Times.ns(args.get("time").orElse(EVERY));
         long from = Times.ns(args.get("--from").orElse("0"));
         long to = args.has("--to") ? Times.ns(args.need("--to")) : Long.MAX_VALUE;
+        if (file.toString().equals(SHOWN)) return shown(args, from, to, every);
         long moments = SchedtraceFile.write(
                 bench.session(), file, from, to, every, args.has("--detail"), bench.progress()::wasInterrupted);
         String count = moments == 1 ? "1 moment" : moments + " moments";
@@ -97,6 +103,17 @@ final class ExportMagic extends Magic {
                 List.of("virtual time, every " + args.get("time").orElse(EVERY)
                         + "; the milliseconds of a line are whole ones"),
                 "%import " + file + " as traced");
+    }
+
+    /** The lines themselves: few enough to be read. */
+    private Object shown(Args args, long from, long to, long every) {
+        String lines = SchedtraceFile.lines(
+                bench.session(), from, to, every, args.has("--detail"), bench.progress()::wasInterrupted);
+        long count = lines.lines().count();
+        if (count > MOST_SHOWN)
+            throw new IllegalArgumentException("that would show " + count + " lines, and " + MOST_SHOWN
+                    + " is the most; a longer distance, --from and --to make them fewer, and a file holds them all");
+        return new Page(lines.stripTrailing());
     }
 
     private Object chrome(Path file) throws IOException {

@@ -39,6 +39,8 @@ class ExchangeMagicTest {
         assertThat(run("%plot traced_gs bar status")).contains("traced_gs: rows by status");
         assertThat(run("%export schedtrace DIR/part.txt every 2us --from 4us --to 8us"))
                 .contains("3 moments");
+        assertThat(run("%export schedtrace - every 2us --from 4us --to 8us"))
+                .isEqualToIgnoringWhitespace(Files.readString(folder.resolve("part.txt")));
         assertThat(run("%export chrome-trace DIR/run.json")).contains("arrows written to");
         assertThat(CELLS.bench().session().hash()).isEqualTo(hash);
     }

@@ -74,7 +74,10 @@ class LessonsTest {
                     "guard",
                     "curg.stackguard0 == stackPreempt",
                     1,
-                    "put `stackPreempt` into"));
+                    "put `stackPreempt` into"),
+            new Claim("09-read-a-schedtrace", "run", "gomaxprocs", 4, "Four Ps, sixty goroutines"),
+            new Claim("09-read-a-schedtrace", "run", "sched.runqsize", 0, "a row takes 1 µs"),
+            new Claim("09-read-a-schedtrace", "steal", "p2.runqtail - p2.runqhead", 12, "with it 25 have become 12"));
 
     /** Constants of the profile, which names the place in Go's source that each comes from. */
     private record Constant(String lesson, String name, long value, String text) {}
@@ -88,7 +91,9 @@ class LessonsTest {
             new Constant("06-syscall-and-preemption", "retake.syscall", 10_000_000, "the call is younger than 10 ms"));
 
     @ParameterizedTest
-    @ValueSource(strings = {"03-runq", "04-stealing", "05-park-and-wake", "06-syscall-and-preemption"})
+    @ValueSource(
+            strings = {"03-runq", "04-stealing", "05-park-and-wake", "06-syscall-and-preemption", "09-read-a-schedtrace"
+            })
     void everyNumberIsWhatTheMachineHas(String lesson) throws Exception {
         JsonNode notebook = JSON.readTree(NOTEBOOKS.resolve(lesson + ".ipynb").toFile());
         String text = text(notebook);
@@ -159,8 +164,40 @@ class LessonsTest {
             }
             case "05-park-and-wake dead" -> assertThat(s.printed()).contains("all goroutines are asleep - deadlock!");
             case "05-park-and-wake explain" -> assertThat(said).contains("p0.runnext; gp inherits the time");
+            case "09-read-a-schedtrace real-lines" -> realLines(text);
+            case "09-read-a-schedtrace lines" -> {
+                assertThat(text).contains("From `[0 1 25 0]` to `[0 0 11 12]` P3 has taken 13 of P2's 25");
+                assertThat(said.replaceAll("(?m)^SCHED \\d+ms:.*(?= \\[)", "")).contains(" [0 1 25 0]\n [0 0 11 12]\n");
+                assertThat(text).contains("The global queue never has more than two");
+                assertThat(said).contains("runqueue=2 ").doesNotContainPattern("runqueue=([3-9]|\\d\\d)");
+            }
+            case "09-read-a-schedtrace thefts" -> assertThat(said).containsPattern("97618920 +2 +3 +2 +13 ");
+            case "09-read-a-schedtrace steal" ->
+                assertThat(said).contains("p2.runqhead = 25").contains("runqgrab");
             default -> {}
         }
+    }
+
+    /** What lesson 09 says of the record of a real program stands in that record. */
+    private static void realLines(String text) throws IOException {
+        String record = Files.readString(Path.of("src/main/resources/gobuf/kernel/schedtrace/burst-go1.19.8.txt"));
+        assertThat(record)
+                .contains(
+                        "SCHED 19ms: gomaxprocs=4 idleprocs=0 threads=5 spinningthreads=1 idlethreads=0 runqueue=0 [9 39 9 0]\n")
+                .contains("runqueue=0 [9 39 3 4]\n")
+                .contains("runqueue=1 [1 34 0 1]\nSCHED 175ms: ")
+                .contains(
+                        "SCHED 175ms: gomaxprocs=4 idleprocs=0 threads=5 spinningthreads=0 idlethreads=0 runqueue=0 [1 17 16 1]\n")
+                .containsPattern("SCHED 121ms: .* runqueue=11 .*\nSCHED 131ms: .* runqueue=0 ");
+        List<String> queued = record.lines()
+                .skip(3)
+                .limit(9)
+                .map(l -> l.replaceAll(".*runqueue=(\\d+) .*", "$1"))
+                .toList();
+        assertThat(queued).containsExactly("0", "1", "2", "5", "6", "8", "10", "11", "0");
+        assertThat(text)
+                .contains("From 38 ms on it has 1, 2, 5 and at last 11 goroutines", "At 131 ms the 11 are gone");
+        assertThat(text).contains("From `[1 34 0 1]` to `[1 17 16 1]`, at 175 ms", "From `[9 39 9 0]` to `[9 39 3 4]`");
     }
 
     /** The goroutines in the order in which they were switched to. */
