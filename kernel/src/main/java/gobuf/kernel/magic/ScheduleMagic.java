@@ -34,9 +34,11 @@ final class ScheduleMagic extends Magic {
         example("%schedule replay 500");
         details(
                 "virtual: the M with the lowest clock (the standard one); virtual 1000: clocks are compared in quanta of 1000 ns, which is faster. keep: the current M until it sleeps. rr n: n rows each in turn."
-                        + " random seed: any that runs, drawn anew for every row. script: so many rows of those Ms, then keep."
+                        + " random seed: any that runs, drawn anew for every row. script: so many rows of those Ms, then keep; the word may be left out."
                         + " replay n: chooses nothing; shows what the last n steps were as a script, to repeat them from the step where"
-                        + " they began. A script that names an M which has no thread, or sleeps until another wakes it, is refused."
+                        + " they began. A script is tried on a copy, and refused if it names an M that has no thread when its turn"
+                        + " comes, or sleeps until another wakes it. While goroutine 1 waits for a magic it cannot be tried: then the run stops"
+                        + " at that turn, and another schedule, such as %schedule virtual, goes on from there."
                         + " A choice is a logged input and one step; %step m2 runs an M against the schedule.");
     }
 

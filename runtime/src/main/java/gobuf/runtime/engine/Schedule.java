@@ -72,7 +72,12 @@ abstract class Schedule {
                 case "rr" -> new RoundRobin(words.length == 1 ? 1 : one(words), text.strip());
                 case "random" -> new Random(one(words), text.strip());
                 case "script" -> new Script(List.of(words).subList(1, words.length), text.strip());
-                default -> throw new IllegalArgumentException("no schedule is called " + words[0]);
+                default -> {
+                    if (!words[0].matches("m\\d.*"))
+                        throw new IllegalArgumentException("no schedule is called " + words[0]);
+                    // Turns alone are a script, too.
+                    yield new Script(List.of(words), text.strip());
+                }
             };
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(

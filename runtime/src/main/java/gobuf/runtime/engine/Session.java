@@ -586,7 +586,7 @@ public final class Session {
         String halt = machine.row().map(Row::halt).orElse(null);
         if (Notebook.WAITS.equals(halt)) return Stop.of(Stop.Reason.IDLE, halt, n);
         if (halt == null && timeline.schedules().held() != null)
-            return Stop.of(Stop.Reason.HELD, timeline.schedules().held(), n);
+            return Stop.of(Stop.Reason.HELD, timeline.schedules().held() + ": another schedule goes on from here", n);
         String stuck = timeline.schedules().stuck();
         String why = halt != null ? halt : stuck != null ? stuck : "the process has ended";
         if (Rt0.ENDED.equals(halt))

@@ -52,6 +52,23 @@ class TurnsTest {
     }
 
     @Test
+    void theWordScriptMayBeLeftOut() {
+        Session s = started("virtual");
+        long m = s.machine().mId(s.machine().thread());
+        assertThat(s.refuses(Input.Choose.of("m" + m + "*3"))).isEmpty();
+        assertThat(s.refuses(Input.Choose.of("m" + m + "*3 m77")))
+                .contains("the script's next row is m77's, which has no thread");
+        s.input(Input.Choose.of("m" + m + "*3 m77"));
+        assertThat(walk(s, 3)).allMatch(row -> row.startsWith(m + " "));
+        Stop held = s.cont();
+        assertThat(held.reason()).isEqualTo(Stop.Reason.HELD);
+        assertThat(held.detail())
+                .isEqualTo("the script's next row is m77's, which has no thread: another schedule goes on from here");
+        s.input(Input.Choose.of("virtual"));
+        assertThat(s.step(5).steps()).isEqualTo(5);
+    }
+
+    @Test
     void turnsAreTheStepsThatWereMadeInputsToo() {
         Session s = Session.open("go1.19");
         s.ask(s.statements().go("add", List.of(1L, 2L), 1, false));
