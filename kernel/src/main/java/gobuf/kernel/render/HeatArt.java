@@ -8,6 +8,9 @@ import java.util.List;
 final class HeatArt {
     private static final double CAPTION = 17;
     private static final double AXIS = 32;
+    /** Names of columns stand in two lines, by turns. */
+    private static final double NAMES = 12;
+
     private static final double KEY = 20;
     private static final double WIDEST = 58;
     /** A number in a shade needs so much room. */
@@ -16,7 +19,8 @@ final class HeatArt {
     private HeatArt() {}
 
     static double height(Heat heat, double width) {
-        return CAPTION + heat.values().size() * cellHeight(heat) + AXIS + KEY;
+        double names = heat.x().names().isEmpty() ? 0 : NAMES;
+        return CAPTION + heat.values().size() * cellHeight(heat) + AXIS + names + KEY;
     }
 
     private static double cellHeight(Heat heat) {
@@ -76,17 +80,25 @@ final class HeatArt {
         }
         double base = top + heat.values().size() * tall;
         axis(canvas, heat, left, base, wide, x + width);
-        key(canvas, left, base + AXIS, most);
+        key(canvas, left, base + AXIS + (heat.x().names().isEmpty() ? 0 : NAMES), most);
     }
 
     private static void row(
             Canvas canvas, List<Double> values, double x, double y, double wide, double tall, double most) {
         for (int c = 0; c < values.size(); ) {
+            if (Double.isNaN(values.get(c))) {
+                // nothing is known there, which is not the same as 0
+                c++;
+                continue;
+            }
             int shade = shade(values.get(c), most);
             boolean numbered = wide >= NUMBERED && tall >= 16;
             int end = c + 1;
             // equal neighbours are one rectangle: pictures stay small
-            while (!numbered && end < values.size() && shade(values.get(end), most) == shade) end++;
+            while (!numbered
+                    && end < values.size()
+                    && !Double.isNaN(values.get(end))
+                    && shade(values.get(end), most) == shade) end++;
             Ink ink = Ink.shades().get(shade);
             double gap = numbered ? 1 : 0;
             canvas.rect(x + c * wide, y, (end - c) * wide - gap, tall - 1, 0, ink, null);
@@ -105,13 +117,12 @@ final class HeatArt {
         double free = Double.NEGATIVE_INFINITY;
         if (!axis.names().isEmpty()) {
             for (int c = 0; c < columns; c++) {
-                String name = Face.MONO_SMALL.fit(axis.names().get(c), Math.max(wide - 5, 20));
-                double from = left + (c + 0.5) * wide - Face.MONO_SMALL.width(name) / 2;
-                if (from < free || from + Face.MONO_SMALL.width(name) > end) continue;
-                canvas.text(from, base + 13, name, Face.MONO_SMALL, Ink.LIGHT);
-                free = from + Face.MONO_SMALL.width(name) + 4;
+                String name = Face.MONO_SMALL.fit(axis.names().get(c), Math.max(2 * wide - 5, 20));
+                double length = Face.MONO_SMALL.width(name);
+                double from = Math.max(left, Math.min(left + (c + 0.5) * wide - length / 2, end - length));
+                canvas.text(from, base + 13 + c % 2 * NAMES, name, Face.MONO_SMALL, Ink.LIGHT);
             }
-            canvas.text(left, base + 27, axis.label(), Face.SANS, Ink.LIGHT);
+            canvas.text(left, base + 27 + NAMES, axis.label(), Face.SANS, Ink.LIGHT);
             return;
         }
         Scale scale = scale(heat, 7);

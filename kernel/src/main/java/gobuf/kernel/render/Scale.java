@@ -76,10 +76,16 @@ final class Scale {
     /** Where all numbers are whole, nothing stands between them. */
     private void round(double width, boolean whole, int most) {
         double step = step(width / per / Math.max(1, most));
+        // a scale with one number at it tells nothing
+        while (numbers(step) < 2 && (!whole || step > 1)) step = step(step / 2.6);
         if (whole) step = Math.max(1, step);
         long first = (long) Math.ceil(low / per / step - 1e-9);
         long last = (long) Math.floor(high / per / step + 1e-9);
         for (long i = first; i <= last; i++) ticks.add(tick(i * step * per, i * step));
+    }
+
+    private long numbers(double step) {
+        return (long) Math.floor(high / per / step + 1e-9) - (long) Math.ceil(low / per / step - 1e-9) + 1;
     }
 
     /** 1, 2 or 5 times a power of ten: the least such step that is not below the one given. */
