@@ -119,7 +119,7 @@ final class HeatArt {
             for (int c = 0; c < columns; c++) {
                 String name = Face.MONO_SMALL.fit(axis.names().get(c), Math.max(2 * wide - 5, 20));
                 double length = Face.MONO_SMALL.width(name);
-                double from = Math.max(left, Math.min(left + (c + 0.5) * wide - length / 2, end - length));
+                double from = Math.max(left - 40, Math.min(left + (c + 0.5) * wide - length / 2, end - length));
                 canvas.text(from, base + 13 + c % 2 * NAMES, name, Face.MONO_SMALL, Ink.LIGHT);
             }
             canvas.text(left, base + 27 + NAMES, axis.label(), Face.SANS, Ink.LIGHT);
