@@ -26,8 +26,22 @@ import java.util.stream.Collectors;
 class WallsTest {
     /** Packages from the bottom up; each may use those below it. Views stand apart: they are made of plain values. */
     private static final String[] LAYERS = {
-        "stats", "tracer", "machine", "layout", "code", "os", "asm", "program", "proc", "chan", "sync", "time",
-        "engine", "expr", "sweep"
+        "stats",
+        "tracer",
+        "workload",
+        "machine",
+        "layout",
+        "code",
+        "os",
+        "asm",
+        "program",
+        "proc",
+        "chan",
+        "sync",
+        "time",
+        "engine",
+        "expr",
+        "sweep"
     };
 
     /** What changes bytes of memory, or hands out the words to change them in. */

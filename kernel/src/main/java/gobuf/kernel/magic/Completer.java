@@ -14,6 +14,7 @@ import gobuf.runtime.program.Made;
 import gobuf.runtime.program.Programs;
 import gobuf.runtime.sweep.Grid;
 import gobuf.runtime.sweep.Lab;
+import gobuf.runtime.workload.Workload;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -151,7 +152,8 @@ final class Completer {
                 Stream.concat(Stream.of(Grid.PROCS, Grid.SEED), Lab.vocabulary().names().stream())
                         .map(n -> n + "=");
             case QUIZ -> Stream.of("answer", "reveal", "seed=", "1", "2", "3");
-            case POLICY -> policies(typed);
+            case POLICY, POLICIES -> policies(typed);
+            case WORKLOAD -> workloads();
             case SWITCH -> Stream.of("on", "off");
             case COST ->
                 Arrays.stream(Costs.values())
@@ -170,6 +172,12 @@ final class Completer {
             case EXPRESSION, TARGET, COUNT, WORD, TEXT, CONDITION, COLUMN, COLUMNS, AGGREGATE, PLOT, TIME ->
                 Stream.of();
         };
+    }
+
+    private static Stream<String> workloads() {
+        return Stream.concat(
+                Arrays.stream(Workload.Kind.values()).map(Workload.Kind::lower),
+                Workload.KEYS.keySet().stream().map(k -> k + "="));
     }
 
     private static Stream<String> policies(String typed) {

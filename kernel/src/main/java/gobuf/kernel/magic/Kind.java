@@ -16,6 +16,8 @@ enum Kind {
     SCHEDULE("virtual, keep, rr [rows], random SEED, script m0*3 m2, or replay [steps]"),
     COST("a cost and nanoseconds, such as wakeup=2000"),
     POLICY("a rule and its value, such as runnext=off: %policy lists them"),
+    POLICIES("rules and their values, such as runnext=off tick=0"),
+    WORKLOAD("a kind of workload and its keys: %help workload lists them"),
     SWITCH("on or off"),
     QUIZ("a question's number and seed=5; or answer, its number and a value; or reveal"),
     STACK("g for the goroutine, m for g0, or a goroutine such as g5"),
@@ -49,7 +51,13 @@ enum Kind {
 
     /** Whether an option's value goes on to the next option, and so may be several words. */
     boolean words() {
-        return this == EXPRESSION || this == EVENT || this == CONDITION || this == COLUMNS || this == AGGREGATE;
+        return this == EXPRESSION
+                || this == POLICIES
+                || this == SCHEDULE
+                || this == EVENT
+                || this == CONDITION
+                || this == COLUMNS
+                || this == AGGREGATE;
     }
 
     /** Whether it names columns of a table. */

@@ -40,6 +40,7 @@ public final class Registry {
             LoadMagic::new,
             ResetMagic::new,
             BootMagic::new,
+            WorkloadMagic::new,
             GobufMagic::new,
             RegsMagic::new,
             StackMagic::new,

@@ -24,6 +24,8 @@ public final class Program {
     public static final Region OWN_TEXT = new Region("gobuf.text", 0x800000, Image.OWN_SIZE, false);
     /** Where in {@link #OWN_TEXT} the profile's functions of other binaries begin. */
     public static final long LINKED = OWN_TEXT.start() + 0x24000;
+    /** Where own routines begin that lie apart: behind all closures of go statements, whose addresses so do not depend on them. */
+    private static final long APART = LINKED - 0x1000;
     /** Strings and closures that routines refer to. */
     public static final Region OWN_RODATA = new Region("gobuf.rodata", 0x840000, 0x20000, false);
     /** What magics ask of goroutine 1, and what the process has printed. */
@@ -36,6 +38,7 @@ public final class Program {
     private final Map<String, Asm> asm = new LinkedHashMap<>();
     private final Map<String, Long> strings = new LinkedHashMap<>();
     private long nextOwn = OWN_TEXT.start();
+    private long nextApart = APART;
     private long nextString = OWN_RODATA.start() + OWN_RODATA.size() / 2;
     private final List<Consumer<Program>> definitions = new ArrayList<>();
     /** Where in Gobuf's own code each row was made; null if nobody asked. */
@@ -66,6 +69,7 @@ public final class Program {
         strings.putAll(other.strings);
         definitions.addAll(other.definitions);
         nextOwn = other.nextOwn;
+        nextApart = other.nextApart;
         nextString = other.nextString;
     }
 
@@ -203,6 +207,13 @@ public final class Program {
         return callee == null || callee.frame == 0 ? args : Math.min(args, callee.spills);
     }
 
+    /** As {@link #own}, at an address behind all that go statements make. */
+    public Rows apart(String symbol, int frame, String... params) {
+        Rows r = own(symbol, frame, params);
+        r.apart = true;
+        return r;
+    }
+
     private Rows table(Rows r) {
         if (tables.put(r.symbol, r) != null) throw new IllegalStateException(r.symbol + " is defined twice");
         return r;
@@ -212,15 +223,18 @@ public final class Program {
         number(t.rows);
         Function f = t.place != null ? t.place : profile.functions().get(t.symbol);
         if (f == null) {
-            long entry = nextOwn;
+            long entry = t.apart ? nextApart : nextOwn;
+            long at = entry;
             for (Row r : t.rows) {
-                r.address = nextOwn;
-                nextOwn += 4;
+                r.address = at;
+                at += 4;
             }
-            nextOwn = (nextOwn + 31) & -32;
-            if (nextOwn > LINKED)
+            at = (at + 31) & -32;
+            if (at > (t.apart ? LINKED : APART))
                 throw new IllegalStateException("the text of Gobuf's own routines is full at " + t.symbol);
-            add(t, "gobuf", entry, (int) (nextOwn - entry));
+            if (t.apart) nextApart = at;
+            else nextOwn = at;
+            add(t, "gobuf", entry, (int) (at - entry));
             return;
         }
         new Placement(f, t.symbol, t.rows, t.place != null).place();

@@ -36,6 +36,9 @@ public final class Rows {
     int spills;
 
     boolean closure;
+    /** Whether it lies behind all closures of go statements. */
+    boolean apart;
+
     String about = "";
 
     Rows(Program program, String symbol, int frame, int line, String... params) {

@@ -2,6 +2,7 @@ package gobuf.runtime.engine;
 
 import gobuf.runtime.machine.Reg;
 import gobuf.runtime.os.Costs;
+import gobuf.runtime.workload.Workload;
 import java.util.List;
 
 /**
@@ -75,6 +76,18 @@ public sealed interface Input {
      */
     record Cost(Costs what, long nanoseconds) implements Input {}
 
+    /**
+     * A workload is written into the table of requests: all that it draws follows from this.
+     *
+     * @param spec as {@link Workload} reads it, with its rate
+     */
+    record Work(String spec) implements Input {
+        /** The workload. */
+        public Workload workload() {
+            return Workload.parse(spec);
+        }
+    }
+
     /** The input as a line of the log. */
     default String line() {
         if (this instanceof Ask a) return "ask " + hex(a.funcval) + " " + hex(a.entry) + words(a.mailbox);
@@ -83,6 +96,7 @@ public sealed interface Input {
         if (this instanceof Choose c) return "schedule " + c.schedule;
         if (this instanceof First f) return "first " + f.thread + " " + f.rows;
         if (this instanceof Cost c) return "cost " + c.what.lower() + " " + c.nanoseconds;
+        if (this instanceof Work w) return "workload " + w.spec;
         Call c = (Call) this;
         return "call " + hex(c.entry) + words(c.args);
     }
@@ -104,6 +118,9 @@ public sealed interface Input {
                             .text());
                 case "first" -> new First(Integer.parseInt(w[1]), Long.parseLong(w[2]));
                 case "cost" -> new Cost(Costs.valueOf(w[1].toUpperCase(java.util.Locale.ROOT)), Long.parseLong(w[2]));
+                case "workload" ->
+                    new Work(Workload.parse(line.strip().substring("workload".length()))
+                            .text());
                 case "call" -> new Call(num(w[1]), tail(w, 2));
                 default -> throw new IllegalArgumentException("no kind of input is called " + w[0]);
             };

@@ -6,8 +6,11 @@ import gobuf.runtime.machine.Memory;
 import gobuf.runtime.machine.Reg;
 import gobuf.runtime.machine.Registers;
 import gobuf.runtime.os.Linux;
+import gobuf.runtime.os.Requests;
 import gobuf.runtime.program.Callback;
 import gobuf.runtime.program.Notebook;
+import gobuf.runtime.program.Server;
+import gobuf.runtime.workload.Workload;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -40,9 +43,28 @@ final class Inputs {
             memory.st8(Linux.FIRST_UNTIL, step + 1 + f.rows());
         } else if (in instanceof Input.Cost c) {
             memory.st8(c.what().address(), c.nanoseconds());
+        } else if (in instanceof Input.Work w) {
+            work(w.workload(), m.image(), memory);
         } else {
             enter((Input.Call) in, m.image(), memory, r);
         }
+    }
+
+    /** Writes the table of requests; what lay there of another workload before is overwritten, as far as it is read. */
+    private static void work(Workload w, Image image, Memory memory) {
+        memory.st8(Requests.COUNT, w.n());
+        memory.st8(Requests.KIND, w.kind().ordinal());
+        memory.st8(Requests.CHECK, w.check());
+        memory.st8(Requests.TIMES, w.times());
+        memory.st8(Requests.WIDTH, w.width());
+        memory.st8(Requests.BUFFER, w.buffer());
+        Server.CLOSURES.forEach((word, symbol) ->
+                memory.st8(word, image.routine(symbol).orElseThrow().entry()));
+        long[] arrivals = w.drawArrivals();
+        for (int i = 0; i < arrivals.length; i++) memory.st8(Requests.record(i) + Requests.ARRIVAL, arrivals[i]);
+        long[] times = w.drawTimes();
+        long at = Requests.record(w.n());
+        for (int i = 0; i < times.length; i++) memory.st8(at + 8L * i, times[i]);
     }
 
     /** Saves the registers on the stack and stands in front of the routine's first row: see {@link Callback}. */

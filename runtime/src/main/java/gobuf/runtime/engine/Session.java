@@ -7,11 +7,14 @@ import gobuf.runtime.machine.Fault;
 import gobuf.runtime.machine.Journal;
 import gobuf.runtime.machine.Memory;
 import gobuf.runtime.machine.Reg;
+import gobuf.runtime.os.Requests;
 import gobuf.runtime.proc.Heap;
 import gobuf.runtime.proc.Output;
 import gobuf.runtime.program.Notebook;
 import gobuf.runtime.program.Programs;
+import gobuf.runtime.program.Server;
 import gobuf.runtime.tracer.EventLog;
+import gobuf.runtime.workload.Workload;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -221,10 +224,30 @@ public final class Session {
     public void program(String name) {
         long main = image().profile().function(Programs.find(name).main()).entry();
         requireWaiting();
+        enter(main);
+    }
+
+    private void enter(long main) {
         long sp = machine.registers().get(Reg.RSP) + machine.row().orElseThrow().delta();
         input(new Input.SetRegister(Reg.RBP, machine.memory().ld8(sp - 8)));
         input(new Input.SetRegister(Reg.RSP, sp));
         input(new Input.SetRegister(Reg.RIP, main));
+    }
+
+    /**
+     * Goroutine 1 leaves its body, the notebook, for the server of a workload: it stands at its first row, and the requests lie in their
+     * table. Meant for a booted session, whose Ms all have threads.
+     *
+     * @throws IllegalStateException if goroutine 1 does not wait, or if there is a workload already
+     */
+    public void workload(Workload workload) {
+        requireWaiting();
+        if (machine.memory().ld8(Requests.COUNT) != 0)
+            throw new IllegalStateException("the process has a workload already");
+        String spec = workload.on((int) machine.memory().ld4(image().profile().global("runtime.gomaxprocs")))
+                .text();
+        input(new Input.Work(spec));
+        enter(image().routine(Server.MAIN).orElseThrow().entry());
     }
 
     /** Whether goroutine 1 stands where it takes what magics ask, and nothing is asked of it yet. */

@@ -12,6 +12,7 @@ import gobuf.runtime.machine.Reg;
 import gobuf.runtime.machine.Region;
 import gobuf.runtime.machine.Registers;
 import gobuf.runtime.os.Linux;
+import gobuf.runtime.os.Requests;
 import gobuf.runtime.proc.Heap;
 import gobuf.runtime.proc.StartTypes;
 import gobuf.runtime.proc.Words;
@@ -98,6 +99,7 @@ final class StartState {
         memory.map(Program.OWN_TEXT);
         memory.map(Program.OWN_RODATA);
         memory.map(Program.OWN_DATA);
+        memory.map(Requests.REGION);
         Linux.start(memory);
     }
 

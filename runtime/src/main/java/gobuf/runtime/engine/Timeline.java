@@ -96,9 +96,11 @@ final class Timeline {
 
     /** Applies an input as a step of its own; {@code to} may be null. */
     private void apply(Input in, Journal to) {
-        machine.journal(to);
+        // So many words are no step to undo: going back begins at the checkpoint before.
+        Journal kept = in instanceof Input.Work ? null : to;
+        machine.journal(kept);
         try {
-            Inputs.apply(in, machine, branch.step, to);
+            Inputs.apply(in, machine, branch.step, kept);
             // An input is no event: a log that knew all before it still does.
             if (branch.logged == branch.step) branch.logged++;
             branch.step++;
@@ -107,7 +109,7 @@ final class Timeline {
             machine.journal(null);
         }
         // What a row costs is what undoing one takes back.
-        if (in instanceof Input.Cost) journal.clear();
+        if (in instanceof Input.Cost || in instanceof Input.Work) journal.clear();
     }
 
     private void passed(long rows) {

@@ -189,7 +189,7 @@ public final class Linux {
     private static final int FUTEX_WAKE = 1;
     private static final int FUTEX_PRIVATE = 128;
 
-    private static long entered(Cpu c, long result) {
+    static long entered(Cpu c, long result) {
         pass(c, cost(c, Costs.SYSCALL));
         return result;
     }
@@ -221,6 +221,18 @@ public final class Linux {
         c.st8(SEQUENCE, order + 1);
         c.st8(r + ORDER, order);
         return sleep(c, address, ns < 0 ? FOREVER : clock(c) + ns + cost(c, Costs.SLACK));
+    }
+
+    /**
+     * Sleeps while the 4 bytes at the address are 0, at most {@code ns} nanoseconds, below 0 for ever, and until the device interrupts at
+     * {@code until}, below 0 for never.
+     */
+    static void pollsleep(Cpu c, long address, long ns, long until) {
+        long interrupt = until + cost(c, Costs.WAKEUP);
+        boolean first = until >= 0 && (ns < 0 || interrupt < clock(c) + ns + cost(c, Costs.SLACK));
+        futexsleep(c, address, 0, ns);
+        long r = record(c.thread());
+        if (first && c.ld8(r + STATE) == State.SLEEPING.ordinal()) c.st8(r + DEADLINE, interrupt);
     }
 
     /** Wakes up to {@code n} threads that sleep on the address, the first to sleep first. Tells how many. */
@@ -365,11 +377,11 @@ public final class Linux {
         return c.ld8(what.address());
     }
 
-    private static long clock(Cpu c) {
+    static long clock(Cpu c) {
         return c.registers(c.thread()).clock();
     }
 
-    private static void pass(Cpu c, long ns) {
+    static void pass(Cpu c, long ns) {
         Registers r = c.registers(c.thread());
         r.clock(r.clock() + ns);
     }

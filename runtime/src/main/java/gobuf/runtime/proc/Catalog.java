@@ -13,6 +13,7 @@ import gobuf.runtime.program.Bodies;
 import gobuf.runtime.program.Callback;
 import gobuf.runtime.program.Notebook;
 import gobuf.runtime.program.Programs;
+import gobuf.runtime.program.Server;
 
 /** All routines of the simulated process: where a new one is added. */
 public final class Catalog {
@@ -123,5 +124,7 @@ public final class Catalog {
         Gomaxprocs.define(p);
         StopTheWorld.define(p);
         StartTheWorld.define(p);
+
+        Server.define(p);
     }
 }

@@ -6,6 +6,7 @@ import gobuf.runtime.code.Local;
 import gobuf.runtime.code.Program;
 import gobuf.runtime.code.Rows;
 import gobuf.runtime.layout.Types;
+import gobuf.runtime.os.Requests;
 
 /**
  * Runs gp on the current M and never returns: ties the two together, makes gp _Grunning, starts a new time slice unless gp inherits one,
@@ -25,6 +26,7 @@ final class Execute {
         long runnable = p.profile().constant("_Grunnable");
         long running = p.profile().constant("_Grunning");
         long guard = p.profile().constant("_StackGuard");
+        long decisions = Requests.Tally.DECISIONS.address();
         Rows r = p.routine("runtime.execute", "gp", "inheritTime").split();
         Local gp = r.param("gp");
         Local inherit = r.param("inheritTime");
@@ -46,7 +48,11 @@ final class Execute {
         r.line(2533);
         r.step("gp.preempt = false",                           c -> c.st(c.get(gp), t.g.preempt, 0));
         r.line(2534);
-        r.step("x = gp.stack.lo",                              c -> c.set(x, c.ld(c.get(gp), t.g.stackLo)));
+        r.step("x = gp.stack.lo",                              c -> {
+            long lo = c.ld(c.get(gp), t.g.stackLo);
+            Requests.count(c, decisions, 1);
+            c.set(x, lo);
+        });
         r.step("gp.stackguard0 = x + 928",                     c -> c.st(c.get(gp), t.g.stackguard0, c.get(x) + guard));
         r.line(2535);
         r.when("gp inherits the time slice",                   c -> (c.get(inherit) & 1) != 0,                         "profiler?");

@@ -4,6 +4,7 @@ import gobuf.runtime.code.Local;
 import gobuf.runtime.code.Program;
 import gobuf.runtime.code.Rows;
 import gobuf.runtime.layout.Types;
+import gobuf.runtime.os.Requests;
 
 /**
  * The global run queue, a list through schedlink. Who calls these holds sched.lock. globrunqget takes a P's fair share, not more than half a
@@ -48,6 +49,8 @@ final class Globrunq {
         long sched = p.profile().global("runtime.sched");
         long gomaxprocs = p.profile().global("runtime.gomaxprocs");
         long ring = t.p.runq.count();
+        long gets = Requests.Tally.GLOBAL_GETS.address();
+        long taken = Requests.Tally.GLOBAL_TAKEN.address();
         Rows r = p.routine("runtime.globrunqget", "pp", "max").split();
         Local pp = r.param("pp");
         Local max = r.param("max");
@@ -81,7 +84,11 @@ final class Globrunq {
         r.step("sched.runqsize = size − n",            c -> c.st(sched, t.sched.runqsize, c.get(size) - c.get(n)));
         r.line(5623);
         pop(r, t, sched, one, link, "first");
-        r.step("gp = the first",                       c -> c.set(gp, c.get(one))).event("global get");
+        r.step("gp = the first",                       c -> {
+            Requests.count(c, gets, 1);
+            Requests.count(c, taken, c.get(n));
+            c.set(gp, c.get(one));
+        }).event("global get");
         r.line(5624);
         r.step("n--",                                  c -> c.set(n, c.get(n) - 1));
         r.label("more?");

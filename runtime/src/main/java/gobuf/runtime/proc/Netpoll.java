@@ -6,10 +6,11 @@ import gobuf.runtime.code.Rows;
 import gobuf.runtime.layout.Field;
 import gobuf.runtime.layout.Types;
 import gobuf.runtime.os.Linux;
+import gobuf.runtime.os.Requests;
 
 /**
- * The network poller, as far as the scheduler knows it. No file or connection is modelled, so it never finds a goroutine ready; but Ms
- * sleep in it until the next timer is due.
+ * The network poller, as far as the scheduler knows it. The one file that is modelled is the listening socket of a workload; without one it
+ * never finds a goroutine ready, but Ms sleep in it until the next timer is due.
  *
  * <p>Go 1.19, netpoll.go, {@code netpollinited}, {@code netpollGenericInit}; netpoll_epoll.go, {@code netpoll}, {@code netpollBreak}; proc.go,
  * {@code wakeNetPoller}; time.go, {@code nobarrierWakeTime}.
@@ -17,6 +18,12 @@ import gobuf.runtime.os.Linux;
 final class Netpoll {
     private static final String STUB =
             "no file or connection is modelled: the poller is a futex on netpollWakeSig, which only its deadline and netpollBreak end";
+    private static final String REQUESTS =
+            "the listening socket is the workload's table of requests: it tells when one has arrived since it was asked last (edge-triggered)";
+    private static final String READY = "netpollready and netpollunblock of netpoll.go stand in these rows";
+    private static final long PD_READY = 1;
+    private static final long PD_WAIT = 2;
+    private static final Field PD = Field.plain("pollDesc.rg", 0, 8, "uintptr");
     /** Stands for the poller's descriptor. */
     private static final int EPFD = 3;
     /** From this delay on netpoll waits 10⁹ ms (Go 1.19, netpoll_epoll.go). */
@@ -75,7 +82,7 @@ final class Netpoll {
         Local ms = r.local("waitms");
         // spotless:off
         r.line(107);
-        r.when("there is no poller",                       c -> (int) c.ld4(epfd) == -1,                               "none");
+        r.when("there is no poller, or a workload's requests come", c -> (int) c.ld4(epfd) == -1 || Requests.open(c), "none?");
         r.line(111);
         r.when("it may sleep without end",                 c -> c.get(delay) < 0,                                      "forever");
         r.line(113);
@@ -112,6 +119,10 @@ final class Netpoll {
         r.label("nothing");
         r.line(175);
         r.ret(2, "an empty list",                          c -> 0);
+        r.label("none?");
+        r.line(107);
+        r.when("there is no poller",                       c -> (int) c.ld4(epfd) == -1,                               "none");
+        requests(p, r, delay, ms, wake);
         r.label("none");
         r.line(108);
         r.ret(0, "an empty list: no poller",               c -> 0);
@@ -126,6 +137,44 @@ final class Netpoll {
         b.label("done");
         b.line(99);
         b.ret(0, "");
+        // spotless:on
+    }
+
+    /** The poller of a process with a workload: sleeps until a request arrives, and makes the goroutine ready that waits for one. */
+    private static void requests(Program p, Rows r, Local delay, Local ms, long wake) {
+        Types t = p.types();
+        Local list = r.local("toRun");
+        Local old = r.scratch("old");
+        // spotless:off
+        r.line(111);
+        r.step("toRun is empty",                           c -> c.set(list, 0));
+        r.when("it is not to sleep: for requests",         c -> c.get(delay) == 0,                                     "events");
+        r.line(113);
+        r.step("waitms = delay in milliseconds",           c -> c.set(ms, c.get(delay) < 0 ? -1 : c.get(delay) < 1_000_000 ? 1 : Math.min(c.get(delay) / 1_000_000, 1_000_000_000)));
+        r.line(126);
+        r.system("epollwait(epfd, events, waitms), which a request ends", c -> Requests.await(c, wake, c.get(ms) < 0 ? -1 : c.get(ms) * 1_000_000)).summarises(REQUESTS);
+        r.line(146);
+        r.when("nobody has called netpollBreak: for requests", c -> c.ld4(wake) == 0,                                  "events");
+        r.line(157);
+        r.step("netpollWakeSig = 0 (atomic), for requests", c -> c.st4(wake, 0)).summarises("the read of the pipe");
+        r.label("events");
+        r.line(126);
+        r.system("old = have requests arrived since?",     c -> c.set(old, Requests.arrived(c))).summarises(REQUESTS);
+        r.line(140);
+        r.when("none have",                                c -> c.get(old) == 0,                                       "list");
+        r.line(172);
+        r.label("unblock");
+        r.step("old = pd.rg (load)",                       c -> c.set(old, c.ld8(Requests.RG))).summarises(READY);
+        r.when("it is ready already",                      c -> c.get(old) == PD_READY,                                "list");
+        r.when("CAS pd.rg: old → pdReady",                 c -> c.cas(Requests.RG, PD, c.get(old), PD_READY),          "unblocked");
+        r.go("it has changed: again",                      "unblock");
+        r.label("unblocked");
+        r.when("no goroutine is parked",                   c -> c.get(old) == 0 || c.get(old) == PD_WAIT,              "list");
+        r.step("old.schedlink = nil",                      c -> c.st(c.get(old), t.g.schedlink, 0));
+        r.step("toRun = old, the goroutine that accepts",  c -> c.set(list, c.get(old)));
+        r.label("list");
+        r.line(175);
+        r.ret(1, "toRun",                                  c -> c.get(list));
         // spotless:on
     }
 

@@ -8,6 +8,7 @@ import gobuf.runtime.code.Program;
 import gobuf.runtime.code.Rows;
 import gobuf.runtime.layout.Field;
 import gobuf.runtime.layout.Types;
+import gobuf.runtime.os.Requests;
 
 /**
  * Takes half of another P's ring, the older half, and if it is empty and the caller is desperate the g in its runnext. While that P runs,
@@ -104,6 +105,8 @@ final class Runqsteal {
         Types t = p.types();
         Field runq = t.p.runq;
         long ring = runq.count();
+        long steals = Requests.Tally.STEALS.address();
+        long stolen = Requests.Tally.STOLEN.address();
         Rows r = p.routine("runtime.runqsteal", "pp", "p2", "stealRunNextG").split();
         Local pp = r.param("pp");
         Local p2 = r.param("p2");
@@ -120,7 +123,11 @@ final class Runqsteal {
         r.line(6021);
         r.when("nothing was grabbed",                          c -> c.get(n) == 0,                                             "none");
         r.line(6024);
-        r.step("n--",                                          c -> c.set(n, c.get(n) - 1));
+        r.step("n--",                                          c -> {
+            Requests.count(c, steals, 1);
+            Requests.count(c, stolen, c.get(n));
+            c.set(n, c.get(n) - 1);
+        });
         r.line(6025);
         r.step("gp = pp.runq[(t+n)%256]: the last of them",    c -> c.set(gp, c.ld(c.get(pp), runq, (c.get(tail) + c.get(n) & MASK) % ring)));
         r.line(6026);

@@ -42,9 +42,10 @@ public final class StealOrder {
     }
 
     /** How an order goes on: the step that was drawn for it; under the shift register its next state. */
-    static long step(Cpu c, Types t, long coprime) {
+    static long step(Cpu c, Types t, long coprime, long count) {
+        long drawn = draw(c, t, count);
         long order = c.ld8(Switches.address(Switches.ORDER));
-        return order == LFSR ? draw(c, t) : order == SEQUENTIAL ? 1 : coprime;
+        return order == LFSR ? drawn : order == SEQUENTIAL ? 1 : coprime;
     }
 
     /** The P with which an order begins that {@code i} was drawn for. */
@@ -54,8 +55,9 @@ public final class StealOrder {
     }
 
     /** The step behind {@code step}. */
-    static long next(Cpu c, Types t, long step) {
-        return c.ld8(Switches.address(Switches.ORDER)) == LFSR ? draw(c, t) : step;
+    static long next(Cpu c, long step) {
+        long shifted = shift(step);
+        return c.ld8(Switches.address(Switches.ORDER)) == LFSR ? shifted : step;
     }
 
     /** The P behind that at {@code pos}. */
@@ -63,13 +65,20 @@ public final class StealOrder {
         return c.ld8(Switches.address(Switches.ORDER)) == LFSR ? victim(step, count) : following(pos, step, count);
     }
 
-    /** The next state of the running M's register. */
-    private static long draw(Cpu c, Types t) {
+    /**
+     * The next state of the running M's register, which stands still under other orders. A round takes as many states as there are Ps; if it
+     * ends early because something was stolen, those that are left are passed over, which Go did not.
+     */
+    private static long draw(Cpu c, Types t, long count) {
         long id = c.ld(c.ld(c.g(), t.g.m), t.m.id) % MS;
         long at = Words.LFSR + 8 * id;
-        long x = c.ld8(at);
-        long drawn = shift(x == 0 ? SEED + id : x);
-        c.st8(at, drawn);
-        return drawn;
+        long kept = c.ld8(at);
+        long order = c.ld8(Switches.address(Switches.ORDER));
+        long x = kept == 0 ? SEED + id : kept;
+        long last = x;
+        long rounds = order == LFSR ? count : 0;
+        for (long n = 0; n < rounds; n++) last = shift(last);
+        c.st8(at, order == LFSR ? last : kept);
+        return shift(x);
     }
 }

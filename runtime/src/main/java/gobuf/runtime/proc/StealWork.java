@@ -12,6 +12,7 @@ import gobuf.runtime.code.Rows;
 import gobuf.runtime.layout.Field;
 import gobuf.runtime.layout.Struct;
 import gobuf.runtime.layout.Types;
+import gobuf.runtime.os.Requests;
 
 /**
  * Takes work from other Ps: four rounds, each in another random order that meets every P once. Only in the last round are timers run and is
@@ -48,6 +49,7 @@ final class StealWork {
         long timers = p.profile().global("runtime.timerpMask");
         long idles = p.profile().global("runtime.idlepMask");
         long tries = p.profile().constant("stealWork.stealTries");
+        long looks = Requests.Tally.LOOKS.address();
         Rows r = p.routine("runtime.stealWork", "now").split();
         Local now = r.param("now");
         Local pp = r.local("pp");
@@ -66,7 +68,10 @@ final class StealWork {
         r.line(2908);
         r.step("ranTimer = false",                             c -> c.set(ran, 0));
         r.line(2911);
-        r.step("i = 0: the first round",                       c -> c.set(i, 0));
+        r.step("i = 0: the first round",                       c -> {
+            Requests.count(c, looks, 1);
+            c.set(i, 0);
+        });
         r.label("round");
         r.when("four rounds found nothing",                    c -> c.get(i) >= tries,                                         "nothing");
         r.line(2914);
@@ -166,7 +171,7 @@ final class StealWork {
         r.step("inc = len(ord.coprimes)",                      c -> c.set(inc, c.ld8(c.get(ord) + coprimes + 8)));
         r.when("inc = 0",                                      c -> c.get(inc) == 0,                                           "divide");
         r.step("inc = i / count % inc",                        c -> c.set(inc, (c.get(i) & 0xffffffffL) / c.get(count) % c.get(inc)));
-        r.step("inc = ord.coprimes[inc]",                      c -> c.set(inc, StealOrder.step(c, t, c.ld4(c.ld8(c.get(ord) + coprimes) + 4 * c.get(inc)))));
+        r.step("inc = ord.coprimes[inc]",                      c -> c.set(inc, StealOrder.step(c, t, c.ld4(c.ld8(c.get(ord) + coprimes) + 4 * c.get(inc)), c.get(count))));
         r.line(6245);
         r.ret("i = 0, count, pos = i % count, inc",            c -> 0, c -> c.get(count), c -> StealOrder.first(c, c.get(i) & 0xffffffffL, c.get(inc), c.get(count)), c -> c.get(inc));
         r.label("divide");
@@ -175,15 +180,14 @@ final class StealWork {
         // spotless:on
     }
 
-    private static void advance(Cpu c, Types t, long at, Field pos, Field inc, Field count) {
-        long step = c.ld(at, inc);
-        long next = StealOrder.next(c, t, step);
-        if (next != step) c.st(at, inc, next);
-        c.st(at, pos, StealOrder.second(c, c.ld(at, pos), next, c.ld(at, count)));
+    /** pos and, behind it, inc: one word. */
+    private static void advance(Cpu c, long at, Field pos, Field inc, Field count) {
+        long step = StealOrder.next(c, c.ld(at, inc));
+        long second = StealOrder.second(c, c.ld(at, pos), step, c.ld(at, count));
+        c.st8(at + pos.offset(), second | step << 32);
     }
 
     private static void next(Program p, Struct e) {
-        Types t = p.types();
         Field i = e.field("i");
         Field count = e.field("count");
         Field pos = e.field("pos");
@@ -194,7 +198,7 @@ final class StealWork {
         r.line(6257);
         r.step("enum.i++",                                     c -> c.add(c.get(at), i, 1));
         r.line(6258);
-        r.step("enum.pos = (enum.pos + enum.inc) % enum.count", c -> advance(c, t, c.get(at), pos, inc, count));
+        r.step("enum.pos = (enum.pos + enum.inc) % enum.count", c -> advance(c, c.get(at), pos, inc, count));
         r.line(6259);
         r.ret("");
         // spotless:on

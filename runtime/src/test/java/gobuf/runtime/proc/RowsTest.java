@@ -131,6 +131,7 @@ class RowsTest {
             GcWorkTest.class,
             StealTest.class,
             PolicyRowsTest.class,
+            PollRequestsTest.class,
             WithoutPTest.class,
             FindWorkTest.class,
             SyscallTest.class,
