@@ -80,19 +80,24 @@ class LogTest {
     }
 
     /** What goroutines are in which queue follows from the events alone, at every moment that is looked at. */
-    @Test
-    void queuesFollowFromTheEvents() {
+    @ParameterizedTest
+    @ValueSource(strings = {"", "ring=4", "ring=8 overflow=all steal=all runnext=off"})
+    void queuesFollowFromTheEvents(String policies) {
         Session s = eight("eager", "virtual", false);
+        Policies.set(s, Policies.parse(policies));
         long from = s.step();
         work(s);
         EventLog log = s.log(() -> false);
         Queues queues = new Queues(log);
         Session back = eight("eager", "virtual", false);
+        Policies.set(back, Policies.parse(policies));
         work(back);
         int checked = 0;
         int several = 0;
-        for (int i = log.size() - 1; log.step(i) > from; i -= 7) {
+        for (int i = log.size() - 1; log.step(i) > from; i -= 5) {
             long step = log.step(i);
+            // Those of a full ring have left it some rows before they are in the global queue.
+            if (queues.spilling(step)) continue;
             back.goTo(step);
             if (moves(back)) continue;
             Map<Integer, Integer> sizes = sizes(back);
@@ -100,7 +105,7 @@ class LogTest {
             checked++;
             if (sizes.size() > 1) several++;
         }
-        assertThat(checked).isGreaterThan(50);
+        assertThat(checked).isGreaterThan(40);
         assertThat(several).as("moments at which several queues hold something").isGreaterThan(5);
     }
 
@@ -209,6 +214,16 @@ class LogTest {
 
         Queues(EventLog log) {
             this.log = log;
+        }
+
+        /** Whether some M has taken goroutines out of a full ring and not put all of them into the global queue. */
+        boolean spilling(long step) {
+            Map<Integer, Integer> left = new HashMap<>();
+            for (int i = 0; i < log.size() && log.step(i) < step; i++) {
+                if (log.kind(i) == EventKind.RUNQ_OVERFLOW) left.put(log.m(i), log.value(i));
+                if (log.kind(i) == EventKind.GLOBAL_PUT) left.computeIfPresent(log.m(i), (m, n) -> n == 1 ? null : n - 1);
+            }
+            return !left.isEmpty();
         }
 
         Map<Integer, Integer> at(long step) {
