@@ -57,7 +57,8 @@ public final class GobufLanguage implements Language {
                 list.add("%step 3");
             }
             list.addAll(List.of("%gobuf", "%regs", "%runq", "%gs", "%back 3", "%stepout", "%print g1.sched"));
-            list.addAll(List.of("%table events --by kind", "%table waits --by place --agg mean(length_ns)"));
+            list.addAll(
+                    List.of("%continue", "%table events --by kind", "%table waits --by place --agg mean(length_ns)"));
         }
         return list;
     }

@@ -221,7 +221,8 @@ class LogTest {
             Map<Integer, Integer> left = new HashMap<>();
             for (int i = 0; i < log.size() && log.step(i) < step; i++) {
                 if (log.kind(i) == EventKind.RUNQ_OVERFLOW) left.put(log.m(i), log.value(i));
-                if (log.kind(i) == EventKind.GLOBAL_PUT) left.computeIfPresent(log.m(i), (m, n) -> n == 1 ? null : n - 1);
+                if (log.kind(i) == EventKind.GLOBAL_PUT)
+                    left.computeIfPresent(log.m(i), (m, n) -> n == 1 ? null : n - 1);
             }
             return !left.isEmpty();
         }
