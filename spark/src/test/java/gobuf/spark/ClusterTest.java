@@ -31,7 +31,7 @@ class ClusterTest {
 
     private static Sweep sweep() {
         return Sweep.of(Grid.parse(
-                List.of("procs=2,4", "runnext=on,off", "seed=1,2"), "go spin 200 times=60", Lab.vocabulary()));
+                List.of("procs=1,2", "runnext=on,off", "seed=1,2"), "open n=200", Lab.vocabulary("open n=200")));
     }
 
     @Test

@@ -149,7 +149,7 @@ final class Completer {
             case M -> session.threads().stream().map(t -> t.m().toLowerCase(java.util.Locale.ROOT));
             case SCHEDULE -> Stream.of("virtual", "keep", "rr", "random", "script", "replay");
             case AXIS ->
-                Stream.concat(Stream.of(Grid.PROCS, Grid.SEED), Lab.vocabulary().names().stream())
+                Stream.concat(Stream.of(Grid.PROCS, Grid.SEED), Lab.names().stream())
                         .map(n -> n + "=");
             case QUIZ -> Stream.of("answer", "reveal", "seed=", "1", "2", "3");
             case POLICY, POLICIES -> policies(typed);

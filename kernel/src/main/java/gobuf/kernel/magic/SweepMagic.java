@@ -9,10 +9,13 @@ import gobuf.kernel.table.SweepTables;
 import gobuf.kernel.table.Tables;
 import gobuf.runtime.engine.Views;
 import gobuf.runtime.sweep.Cell;
+import gobuf.runtime.sweep.CellResult;
 import gobuf.runtime.sweep.CellRunner;
 import gobuf.runtime.sweep.Grid;
 import gobuf.runtime.sweep.Lab;
 import gobuf.runtime.sweep.Metric;
+import gobuf.runtime.sweep.Replicated;
+import gobuf.runtime.view.Where;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,7 +26,7 @@ final class SweepMagic extends Magic {
     private static final String BAR = "████████████████████";
     private static final String ROOM = "░░░░░░░░░░░░░░░░░░░░";
 
-    private static final String EXAMPLE = "%sweep procs=1,2,8 runnext=on,off -- go spin 1000 times=200";
+    private static final String EXAMPLE = "%sweep procs=1,2,8 runnext=on,off seed=1..5 -- open load=0.8 n=2000";
 
     /** Machines of earlier sweeps. */
     private final List<CellRunner> machines = new ArrayList<>();
@@ -37,6 +40,10 @@ final class SweepMagic extends Magic {
                 "Runs a workload under every combination of numbers of Ps, policies and seeds, on all cores.");
         takesRest("axes", Kind.AXIS);
         option("--columns", Kind.COLUMNS, "which numbers to show; the table has all");
+        option(
+                "--against",
+                Kind.WORD,
+                "a setting such as runnext=on: shows how the other cells differ from those that are like them but for it");
         option("--on", Kind.WORD, "a Spark master instead of this machine's cores: spark://host:7077 or local[2]");
         option("--workers", Kind.COUNT, "how many cells run at the same time; as many as there are cores if not given");
         option(
@@ -47,7 +54,9 @@ final class SweepMagic extends Magic {
         flag("--resume", "goes on with the last sweep, or shows it again if all of it is done");
         option("--open", Kind.EXPRESSION, "a cell's number: it becomes the session, at its start");
         example(EXAMPLE);
+        example("%sweep load=0.5..0.9:0.1 --name loads -- open service=pareto:100us,2.5 n=2000");
         example("%sweep --resume --columns wait_p50_ns,wait_p99_ns,steals,misses");
+        example("%sweep --resume --against runnext=on");
         example("%sweep --open 3");
     }
 
@@ -56,7 +65,7 @@ final class SweepMagic extends Magic {
         StringBuilder text = new StringBuilder("name=values: a list, a range such as 1..20 or 0.5..0.9:0.1, or both;"
                 + " behind -- stands what %workload takes. At most " + Grid.LIMIT + " cells."
                 + " An interrupt keeps what is done. What varies:\n  procs, seed");
-        Lab.vocabulary().names().forEach(n -> text.append(", ").append(n));
+        text.append(", ").append(Lab.listed());
         text.append("\nColumns of the table, one row a cell; what a workload does not have is empty:");
         for (Metric m : Metric.values())
             text.append("\n  ").append(m.column()).append(": ").append(m.about());
@@ -81,7 +90,7 @@ final class SweepMagic extends Magic {
         }
         if (sweep.done() == 0) throw MagicError.interrupted("interrupted before a cell was done", "%sweep --resume");
         SweepTables.keep(bench.tables(), name, sweep.grid(), sweep.results());
-        return SweepPage.of(sweep, shown, Views.where(bench.session()), title(sweep, stop));
+        return page(args, sweep, shown, title(sweep, stop));
     }
 
     private static String name(Args args) {
@@ -93,6 +102,25 @@ final class SweepMagic extends Magic {
             throw MagicError.argument(e.getMessage());
         }
         return name;
+    }
+
+    private Object page(Args args, Sweep sweep, List<Metric> shown, String title) {
+        Grid grid = sweep.grid();
+        Where where = Views.where(bench.session());
+        if (!args.has("--against")) return SweepPage.of(grid, sweep.results(), shown, where, title);
+        String base = args.need("--against");
+        int equals = base.indexOf('=');
+        String name = base.substring(0, Math.max(0, equals));
+        String value = base.substring(equals + 1);
+        boolean there = !name.equals(Grid.SEED)
+                && grid.axis(name).filter(a -> a.values().contains(value)).isPresent();
+        if (!there)
+            throw MagicError.argument(
+                    "no cells of the sweep have " + base + "; it varies " + grid.text(),
+                    "%sweep --resume --against runnext=on");
+        List<CellResult> differences = Replicated.differences(grid, sweep.results(), name, value);
+        return SweepPage.of(
+                grid, differences, shown, where, title + " · differences from " + base + ", each with the same seed");
     }
 
     private static String title(Sweep sweep, String stop) {
@@ -128,7 +156,7 @@ final class SweepMagic extends Magic {
             throw MagicError.argument("--resume goes on with what was asked for before: it takes no axes", usage());
         if (args.has("--file")) {
             try {
-                return Sweep.load(Path.of(args.need("--file")), Lab.vocabulary());
+                return Sweep.load(Path.of(args.need("--file")), Lab::vocabulary);
             } catch (IOException e) {
                 throw MagicError.argument("cannot read " + args.need("--file") + ": " + Files.reason(e), EXAMPLE);
             } catch (IllegalArgumentException e) {
@@ -150,8 +178,7 @@ final class SweepMagic extends Magic {
             throw MagicError.argument("a sweep needs a workload, behind --", EXAMPLE, "%help workload");
         String workload = String.join(" ", words.subList(split + 1, words.size()));
         try {
-            Grid grid = Grid.parse(words.subList(0, split), workload, Lab.vocabulary());
-            Lab.check(grid);
+            Grid grid = Grid.parse(words.subList(0, split), workload, Lab.vocabulary(workload));
             return args.has("--file") ? Sweep.of(grid, Path.of(args.need("--file"))) : Sweep.of(grid);
         } catch (IllegalArgumentException e) {
             throw MagicError.argument(e.getMessage(), EXAMPLE);
@@ -172,7 +199,7 @@ final class SweepMagic extends Magic {
                 List.of("workload: " + cell.workload()),
                 "%continue",
                 "%step",
-                "%break goexit0");
+                "%break findRunnable");
     }
 
     /** Tells how far it is, and hears of interrupts. */

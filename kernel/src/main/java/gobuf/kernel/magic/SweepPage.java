@@ -30,9 +30,8 @@ final class SweepPage {
 
     private SweepPage() {}
 
-    static TableView of(Sweep sweep, List<Metric> metrics, Where where, String title) {
-        Grid grid = sweep.grid();
-        List<Replicated> all = Replicated.of(grid, sweep.results());
+    static TableView of(Grid grid, List<CellResult> results, List<Metric> metrics, Where where, String title) {
+        List<Replicated> all = Replicated.of(grid, results);
         List<Scale> scales = metrics.stream().map(m -> Scale.of(m, all)).toList();
         List<TableView.Column> heads = new ArrayList<>();
         List<String> settings = grid.axes().stream()
@@ -93,7 +92,7 @@ final class SweepPage {
             double most = rows.stream()
                     .map(r -> r.intervals().get(metric))
                     .filter(i -> i != null)
-                    .mapToDouble(Interval::mean)
+                    .mapToDouble(i -> Math.abs(i.mean()))
                     .max()
                     .orElse(0);
             int unit = 0;

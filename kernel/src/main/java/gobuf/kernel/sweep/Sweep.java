@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 
 /**
  * A sweep and what is done of it. With a file, every result is written there as it arrives, so that another kernel can go on: the first line
@@ -51,19 +52,18 @@ public final class Sweep {
     /**
      * The sweep of a file, and what is done of it. A last line that was cut off is left out.
      *
+     * @param known tells what a sweep over a workload can vary
      * @throws IOException if it cannot be read
      * @throws IllegalArgumentException if it holds no sweep
      */
-    public static Sweep load(Path file, Vocabulary known) throws IOException {
+    public static Sweep load(Path file, Function<String, Vocabulary> known) throws IOException {
         String text = Files.readString(file);
         List<String> lines = List.of(text.split("\n", -1));
         int split = lines.size() < 3 ? -1 : lines.get(1).indexOf(" -- ");
         if (split < 0 || !lines.get(0).equals(HEAD))
             throw new IllegalArgumentException(file + " holds no sweep; %sweep … --file writes one");
-        Grid grid = Grid.parse(
-                List.of(lines.get(1).substring(0, split).split(" ")),
-                lines.get(1).substring(split + 4),
-                known);
+        String workload = lines.get(1).substring(split + 4);
+        Grid grid = Grid.parse(List.of(lines.get(1).substring(0, split).split(" ")), workload, known.apply(workload));
         Sweep sweep = new Sweep(grid, file);
         // What stands behind the last line's end is empty, or the beginning of a line.
         for (String line : lines.subList(2, lines.size() - 1)) sweep.take(CellResult.parse(line));

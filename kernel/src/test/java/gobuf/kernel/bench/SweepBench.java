@@ -11,7 +11,7 @@ import java.util.List;
 
 /** How much faster a sweep is with two workers than with one, in turn on the same machines, so that both see the same load. */
 final class SweepBench {
-    private static final String WORKLOAD = "go spin 1000 times=2000";
+    private static final String WORKLOAD = "open load=0.8 n=20000";
 
     private SweepBench() {}
 
@@ -19,7 +19,7 @@ final class SweepBench {
     public static void main(String[] args) throws Exception {
         int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 5;
         String workload = args.length > 1 ? args[1] : WORKLOAD;
-        Grid grid = Grid.parse(List.of("procs=2,4", "seed=1..8"), workload, Lab.vocabulary());
+        Grid grid = Grid.parse(List.of("procs=2,4", "seed=1..8"), workload, Lab.vocabulary(workload));
         List<CellRunner> machines = new ArrayList<>();
         // Java's compiler is done with these rows when the second of these has run.
         for (int i = 0; i < 2; i++) seconds(grid, 2, machines);

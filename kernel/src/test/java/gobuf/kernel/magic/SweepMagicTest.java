@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Sweeps, as cells. */
 class SweepMagicTest {
-    private static final String SWEEP = "%sweep procs=2,4 runnext=on,off seed=1,2 -- go spin 200 times=40";
+    private static final String SWEEP = "%sweep procs=1,2 runnext=on,off seed=1,2 -- open n=100";
 
     private static String text(Cells cells, String cell) throws Exception {
         Recorder out = new Recorder();
@@ -26,20 +26,23 @@ class SweepMagicTest {
     void fromQuestionToStep() throws Exception {
         Cells cells = new Cells();
         String page = text(cells, SWEEP);
-        assertThat(page).contains("8 cells", "runnext", "wait mean", "± 0", "rows 1 to 4 of 4");
-        assertThat(text(cells, "%table sweep --where procs == 4 && runnext == off --columns cell,seed,wait_p99_ns"))
+        assertThat(page).contains("8 cells", "runnext", "wait mean", " ± ", "rows 1 to 4 of 4");
+        assertThat(text(cells, "%table sweep --where procs == 2 && runnext == off --columns cell,seed,wait_p99_ns"))
                 .contains("2 of 8");
         assertThat(text(cells, "%table sweep_means --columns procs,runnext,seeds,steals,steals_low,steals_high"))
                 .contains("steals_high");
         assertThat(text(cells, "%sweep --resume --columns misses,global_share"))
                 .contains("misses", "global share")
                 .doesNotContain("wait mean");
-        assertThat(text(cells, "%sweep --open 6")).contains("procs=4 runnext=off seed=1");
+        assertThat(text(cells, "%sweep --resume --against runnext=on --columns requests,steps"))
+                .contains("differences from runnext=on", "rows 1 to 2 of 2");
+        assertThatThrownBy(() -> cells.run("%sweep --resume --against tick=0", new Recorder()))
+                .hasMessageContaining("no cells of the sweep have tick=0; it varies procs=1,2 runnext=on,off seed=1,2");
+        assertThat(text(cells, "%sweep --open 6")).contains("procs=2 runnext=off seed=1");
         assertThat(text(cells, "%policy")).contains("runnext");
-        long steps = cells.bench().session().step();
         text(cells, "%continue");
         assertThat(text(cells, "%table sweep --where cell == 6 --columns cell,steps"))
-                .contains(Long.toString(cells.bench().session().step() - steps));
+                .contains(Long.toString(cells.bench().session().step()));
     }
 
     @Test
@@ -57,7 +60,7 @@ class SweepMagicTest {
     @Test
     void aFileOutlivesTheKernel(@TempDir Path directory) throws Exception {
         Path file = directory.resolve("kept.sweep");
-        text(new Cells(), "%sweep procs=2 seed=1..3 --file " + file + " -- go spin 200 times=40");
+        text(new Cells(), "%sweep procs=2 seed=1..3 --file " + file + " -- open n=100");
         List<String> lines = Files.readAllLines(file);
         assertThat(lines).hasSize(5);
         Files.write(file, lines.subList(0, 3));
@@ -73,18 +76,18 @@ class SweepMagicTest {
             value = {
                 "%sweep procs=1,2 -> needs a workload, behind --",
                 "%sweep procs=1,2 -- -> needs a workload, behind --",
-                "%sweep procs=1,2 -- goo spin 1 -> there is no workload goo",
-                "%sweep runext=on -- go spin 1 -> did you mean runnext?",
-                "%sweep tick=x -- go spin 1 -> the policy tick cannot be x",
-                "%sweep procs=1,2,8,64,128 runnext=on,off seed=1..100000000 -- go spin 1 -> this sweep has 1,000,000,000 cells",
+                "%sweep procs=1,2 -- goo n=1 -> there is no workload goo",
+                "%sweep runext=on -- open n=1 -> did you mean runnext?",
+                "%sweep tick=x -- open n=1 -> the policy tick cannot be x",
+                "%sweep procs=1,2,8,64,128 runnext=on,off seed=1..100000000 -- open n=1 -> this sweep has 1,000,000,000 cells",
                 "%sweep --resume -> there has been no sweep yet",
                 "%sweep --resume --file nowhere.sweep -> cannot read nowhere.sweep",
                 "%sweep --open 1 -> there has been no sweep yet",
-                "%sweep --columns wait_p9_ns procs=1 -- go spin 1 -> did you mean wait_p90_ns",
-                "%sweep --name gs procs=1 -- go spin 1 -> gs is a table of the session",
-                "%sweep --on host:7077 procs=1 -- go spin 1 -> host:7077 is no Spark master",
-                "%sweep --on local[2] procs=1 -- go spin 1 -> type ./gobuf spark",
-                "%sweep --on local[2] --workers 2 procs=1 -- go spin 1 -> --on or --workers",
+                "%sweep --columns wait_p9_ns procs=1 -- open n=1 -> did you mean wait_p90_ns",
+                "%sweep --name gs procs=1 -- open n=1 -> gs is a table of the session",
+                "%sweep --on host:7077 procs=1 -- open n=1 -> host:7077 is no Spark master",
+                "%sweep --on local[2] procs=1 -- open n=1 -> type ./gobuf spark",
+                "%sweep --on local[2] --workers 2 procs=1 -- open n=1 -> --on or --workers",
             })
     void whatIsWrongIsSaid(String cell, String message) {
         Cells cells = new Cells();

@@ -149,15 +149,15 @@ class SweepTest {
         first.run(new Cores(2, new ArrayList<>(), () -> tired), s -> true);
         assertThat(first.done()).isEqualTo(8);
         Files.writeString(file, "19\t\tste", StandardOpenOption.APPEND);
-        Sweep second = Sweep.load(file, NONE);
+        Sweep second = Sweep.load(file, workload -> NONE);
         assertThat(second.results()).isEqualTo(first.results());
         assertThat(second.grid()).isEqualTo(first.grid());
         second.run(new Cores(2, new ArrayList<>(), () -> quick), s -> true);
-        assertThat(Sweep.load(file, NONE).whole()).isTrue();
-        assertThat(Sweep.load(file, NONE).results()).hasSize(20);
+        assertThat(Sweep.load(file, workload -> NONE).whole()).isTrue();
+        assertThat(Sweep.load(file, workload -> NONE).results()).hasSize(20);
         Files.writeString(file, "something else");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Sweep.load(file, NONE))
+                .isThrownBy(() -> Sweep.load(file, workload -> NONE))
                 .withMessageContaining("holds no sweep");
     }
 }

@@ -1,44 +1,31 @@
 package gobuf.runtime.sweep;
 
-import gobuf.runtime.code.Row;
-import gobuf.runtime.engine.Boot;
-import gobuf.runtime.engine.Breakpoint;
-import gobuf.runtime.engine.Input;
+import gobuf.runtime.engine.Experiment;
+import gobuf.runtime.engine.Outcome;
 import gobuf.runtime.engine.Policies;
 import gobuf.runtime.engine.Session;
 import gobuf.runtime.engine.Stop;
-import gobuf.runtime.tracer.EventLog;
+import gobuf.runtime.workload.Workload;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A machine for cells. Each runs in a process of its own, which is started with the cell's number of Ps and as many processors, in virtual
- * time, so that all Ms run at once; its numbers come from the events of its run.
+ * time, so that all Ms run at once.
  */
 public final class Lab implements CellRunner {
-    /** Which M goes on when: each for a microsecond of virtual time. */
-    public static final String SCHEDULE = "virtual 1000";
-
     /** Most rows of a cell. */
     public static final long MOST_ROWS = Session.STEP_LIMIT;
 
-    private static final String RELEASE = "go1.19";
-
     /** Rows between two looks at whether it was interrupted. */
-    private static final long SLICE = 1 << 20;
+    private static final long SLICE = 1 << 22;
 
-    private static final Vocabulary POLICIES = new Vocabulary() {
-        @Override
-        public List<String> names() {
-            return Policies.names();
-        }
-
-        @Override
-        public String normal(String name, String value) {
-            return Policies.find(name).normal(value);
-        }
-    };
+    private static final String SEED_KEY = "seed=";
 
     /** The session of the cell before: another process of its program costs less than the first. */
     private Session before;
@@ -46,41 +33,66 @@ public final class Lab implements CellRunner {
     private volatile Session running;
     private volatile boolean interrupted;
 
-    /** What a sweep can vary besides the number of Ps and the seed: the policies. */
-    public static Vocabulary vocabulary() {
-        return POLICIES;
+    /** What any sweep can vary besides the number of Ps and the seed: policies, then what workloads are described by. */
+    public static List<String> names() {
+        return Stream.concat(Policies.names().stream(), Workload.KEYS.keySet().stream())
+                .filter(n -> !n.equals(Grid.SEED))
+                .toList();
     }
 
     /**
-     * Makes sure that a sweep's workload can be read.
+     * What a sweep over a workload can vary.
      *
-     * @throws IllegalArgumentException if not, with what to type
+     * @throws IllegalArgumentException if it is no workload, or has a seed; with what to type
      */
-    public static void check(Grid grid) {
-        Load.parse(grid.workload(), 0);
+    public static Vocabulary vocabulary(String workload) {
+        List<String> keys = Workload.keys(Workload.parse(workload).kind());
+        List<String> words = List.of(workload.split("\\s+"));
+        if (words.stream().anyMatch(w -> w.startsWith(SEED_KEY)))
+            throw new IllegalArgumentException(
+                    "the seed belongs in front of --, since a sweep varies it: seed=1..20 -- " + words.get(0) + " …");
+        return new Vocabulary() {
+            @Override
+            public List<String> names() {
+                return Lab.names().stream()
+                        .filter(n -> Policies.names().contains(n) || keys.contains(n))
+                        .toList();
+            }
+
+            @Override
+            public String normal(String name, String value) {
+                if (Policies.names().contains(name)) return Policies.find(name).normal(value);
+                Workload.parse(with(workload, name, value));
+                return value;
+            }
+        };
+    }
+
+    /** The workload with another value of a key. */
+    private static String with(String workload, String key, String value) {
+        List<String> words = new ArrayList<>(List.of(workload.strip().split("\\s+")));
+        words.removeIf(w -> w.startsWith(key + "="));
+        words.add(key + "=" + value);
+        return String.join(" ", words);
+    }
+
+    private static Experiment experiment(Cell cell) {
+        String workload = cell.workload();
+        Map<String, String> policies = new LinkedHashMap<>();
+        for (Map.Entry<String, String> s : cell.settings().entrySet()) {
+            if (Policies.names().contains(s.getKey())) policies.put(s.getKey(), s.getValue());
+            else workload = with(workload, s.getKey(), s.getValue());
+        }
+        return new Experiment(Workload.parse(workload).seed(cell.seed()), cell.procs(), policies);
     }
 
     /**
-     * A session of its own in which the cell is about to run.
+     * A session of its own that stands at the first row of the cell's workload.
      *
      * @throws IllegalArgumentException if its workload cannot be read
      */
     public static Session open(Cell cell) {
-        return started(null, cell, Load.parse(cell.workload(), cell.seed()));
-    }
-
-    private static Session started(Session like, Cell cell, Load load) {
-        Boot boot = new Boot(cell.procs(), Math.max(Boot.RECORDED.processors(), cell.procs()), false);
-        Session session = like == null ? Session.boot(RELEASE, boot) : like.reboot(boot);
-        Row main = session.image().routine("notebook").orElseThrow().first();
-        Breakpoint there = session.breakpoints().temporary(main, m -> true);
-        session.cont();
-        session.breakpoints().remove(there);
-        session.cont();
-        session.input(Input.Choose.of(SCHEDULE));
-        Policies.set(session, cell.settings());
-        load.begin(session);
-        return session;
+        return experiment(cell).prepare(null);
     }
 
     @Override
@@ -97,21 +109,20 @@ public final class Lab implements CellRunner {
 
     @Override
     public Optional<CellResult> run(Cell cell) {
-        Load load = Load.parse(cell.workload(), cell.seed());
-        Session session = started(before, cell, load);
+        Session session = experiment(cell).prepare(before);
         before = session;
         running = session;
         long from = session.step();
         session.recording(true);
         Stop stop = run(session);
-        if (interrupted) return Optional.empty();
-        EventLog log = session.log(() -> interrupted);
         running = null;
-        long rows = session.step() - from;
-        String problem = problem(stop, log, rows);
-        if (!problem.isEmpty()) return Optional.of(CellResult.failed(cell, problem));
-        Map<Metric, Double> numbers = Measure.of(log, log.before(from), cell.procs(), load.steady());
-        numbers.put(Metric.STEPS, (double) rows);
+        if (interrupted) return Optional.empty();
+        Outcome outcome = Outcome.of(session);
+        if (outcome.done() < outcome.requests())
+            return Optional.of(CellResult.failed(
+                    cell, outcome.done() + " of " + outcome.requests() + " requests were done with: " + stop.detail()));
+        Map<Metric, Double> numbers = Measure.of(outcome);
+        numbers.put(Metric.SPINS, Measure.spins(session.log(() -> false), from));
         return Optional.of(new CellResult(cell.number(), numbers, ""));
     }
 
@@ -126,13 +137,8 @@ public final class Lab implements CellRunner {
         }
     }
 
-    /** Why the numbers of a run would mean nothing; empty if they mean something. */
-    private static String problem(Stop stop, EventLog log, long rows) {
-        if (stop.fault() != null) return stop.detail();
-        if (rows >= MOST_ROWS)
-            return "the limit of " + MOST_ROWS + " rows a cell is reached; let the workload be smaller";
-        if (log.dropped() > 0)
-            return "it made more than " + EventLog.MOST + " events, the limit; let the workload be smaller";
-        return "";
+    /** The names in a line, for help. */
+    public static String listed() {
+        return names().stream().collect(Collectors.joining(", "));
     }
 }

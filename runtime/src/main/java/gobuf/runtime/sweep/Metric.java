@@ -6,7 +6,7 @@ import java.util.Optional;
 /** The numbers of a cell. Times are virtual; a workload that does not have one leaves it out. */
 public enum Metric {
     /** Average wait. */
-    WAIT_MEAN_NS("time in run queues, from being made or made ready to running, all together; average"),
+    WAIT_MEAN_NS("time from a request's arrival to its goroutine first running, average"),
     /** Median wait. */
     WAIT_P50_NS("the same, median"),
     /** Wait that nine in ten do not exceed. */
@@ -16,7 +16,7 @@ public enum Metric {
     /** Longest wait. */
     WAIT_MAX_NS("the same, longest"),
     /** Average response time. */
-    RESPONSE_MEAN_NS("time from being made to the end, average"),
+    RESPONSE_MEAN_NS("time from a request's arrival to its end, average"),
     /** Median response time. */
     RESPONSE_P50_NS("the same, median"),
     /** Response time that nine in ten do not exceed. */
@@ -26,31 +26,31 @@ public enum Metric {
     /** Longest response time. */
     RESPONSE_MAX_NS("the same, longest"),
     /** Share of busy time. */
-    UTILISATION("share of the Ps' time in which they ran goroutines, 0 to 1"),
+    UTILISATION("share of the Ps' time that was work for requests, 0 to 1, over the whole run"),
     /** Finished in a second. */
-    THROUGHPUT_PER_S("goroutines that ended in a second of virtual time"),
-    /** Time average of waiting goroutines. */
-    QUEUE_MEAN("time average of the goroutines that wait in all run queues together"),
-    /** Time average of goroutines there. */
-    NUMBER_MEAN("time average of the workload's goroutines that there are"),
+    THROUGHPUT_PER_S("requests done with in a second of virtual time"),
+    /** Time average of waiting requests. */
+    QUEUE_MEAN("time average of the requests that have come and not run yet"),
+    /** Time average of requests there. */
+    NUMBER_MEAN("time average of the requests that have come and are not done with"),
     /** Goroutines stolen. */
-    STEALS("times that a P took goroutines from another P's queue"),
+    STEALS("times that an M took goroutines from another P's queue, in the whole run"),
     /** Looks without success. */
-    MISSES("times that a P looked at another P's queue and found nothing to steal"),
+    MISSES("times that an M looked at all Ps and found nothing to steal, in the whole run"),
     /** Spinning begun. */
-    SPINS("times that an M began to spin"),
-    /** Goroutines that moved. */
-    MIGRATIONS("times that a goroutine began to run on another P than before, or than it was made on"),
+    SPINS("times that an M began to spin, in the whole run"),
+    /** Requests that moved. */
+    MIGRATIONS("times that a request's goroutine went on, on another P than before, in the whole run"),
     /** From the global queue. */
-    GLOBAL_SHARE("goroutines taken out of the global queue, as a share of all that began to run"),
-    /** Goroutines behind the warm-up. */
-    GOROUTINES("goroutines that the numbers are of: those behind the warm-up that ended"),
-    /** Goroutines of the warm-up. */
-    WARMUP("goroutines left out at the beginning, by MSER-5 on their response times"),
+    GLOBAL_SHARE("goroutines taken out of the global queue, as a share of all picked to run, in the whole run"),
+    /** Requests behind the warm-up. */
+    REQUESTS("requests that times and averages are of: those behind the warm-up"),
+    /** Requests of the warm-up. */
+    WARMUP("requests left out at the beginning, by MSER-5 on their response times"),
     /** Length of the run. */
-    TIME_NS("virtual time from the first of them being made to the last one's end"),
+    TIME_NS("virtual time from the first of them arriving to the last one's end"),
     /** Rows run. */
-    STEPS("rows that the whole run took");
+    STEPS("rows that the process ran, from its start");
 
     private final String about;
 

@@ -39,6 +39,42 @@ public record Replicated(Cell like, int cells, Map<Metric, Interval> intervals) 
         return out;
     }
 
+    /**
+     * Differences of results from those of the cells that are like them but for one setting. With the same seed both have the same requests,
+     * so what chance does to both drops out, and the differences are surer than the numbers.
+     *
+     * @param name of the setting, an axis of the sweep
+     * @param value which cells are compared with; they themselves have no differences
+     */
+    public static List<CellResult> differences(Grid grid, List<CellResult> results, String name, String value) {
+        Map<String, CellResult> base = new LinkedHashMap<>();
+        for (CellResult r : results) {
+            if (value.equals(setting(grid.cell(r.cell()), name))) base.put(but(grid.cell(r.cell()), name), r);
+        }
+        List<CellResult> out = new ArrayList<>();
+        for (CellResult r : results) {
+            CellResult other = base.get(but(grid.cell(r.cell()), name));
+            if (other == null || other == r || !r.ok() || !other.ok()) continue;
+            Map<Metric, Double> numbers = new EnumMap<>(Metric.class);
+            for (Metric m : Metric.values()) numbers.put(m, r.get(m) - other.get(m));
+            out.add(new CellResult(r.cell(), numbers, ""));
+        }
+        return out;
+    }
+
+    private static String setting(Cell cell, String name) {
+        return name.equals(Grid.PROCS)
+                ? Integer.toString(cell.procs())
+                : cell.settings().get(name);
+    }
+
+    /** All of a cell but one setting. */
+    private static String but(Cell cell, String name) {
+        Map<String, String> rest = new LinkedHashMap<>(cell.settings());
+        rest.remove(name);
+        return (name.equals(Grid.PROCS) ? "" : cell.procs()) + " " + rest + " " + cell.seed();
+    }
+
     private static Replicated of(Cell like, List<CellResult> group) {
         List<CellResult> ran = group.stream().filter(CellResult::ok).toList();
         Map<Metric, Interval> intervals = new EnumMap<>(Metric.class);

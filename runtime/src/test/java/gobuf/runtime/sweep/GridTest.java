@@ -115,6 +115,21 @@ class GridTest {
     }
 
     @Test
+    void differencesAreBetweenCellsOfTheSameSeed() {
+        Grid g = grid("procs=1,2 runnext=on,off seed=1,2");
+        List<CellResult> results = java.util.stream.IntStream.range(0, 7)
+                .mapToObj(i -> new CellResult(i, Map.of(Metric.WAIT_MEAN_NS, 10.0 * i * i), ""))
+                .toList();
+        List<CellResult> off = Replicated.differences(g, results, "runnext", "on");
+        // Cells 2, 3 and 6 against 0, 1 and 4; the last cell is missing.
+        assertThat(off).extracting(CellResult::cell).containsExactly(2, 3, 6);
+        assertThat(off).extracting(r -> r.get(Metric.WAIT_MEAN_NS)).containsExactly(40.0, 80.0, 200.0);
+        List<CellResult> two = Replicated.differences(g, results, "procs", "1");
+        assertThat(two).extracting(CellResult::cell).containsExactly(4, 5, 6);
+        assertThat(two).extracting(r -> r.get(Metric.WAIT_MEAN_NS)).containsExactly(160.0, 240.0, 320.0);
+    }
+
+    @Test
     void replicationsAreTakenTogether() {
         Grid g = grid("procs=1,2 seed=1..3");
         List<CellResult> results = List.of(

@@ -4,58 +4,57 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import gobuf.runtime.engine.Outcome;
 import gobuf.runtime.engine.Session;
-import gobuf.runtime.tracer.EventKind;
-import gobuf.runtime.tracer.EventLog;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Cells run, and what is computed from their events. */
+/** Cells run, and what is computed from their requests. */
 class LabTest {
-    private static final String SPIN = "go spin 1000 times=300";
+    private static final String OPEN = "open load=0.8 n=300";
 
     private static Cell cell(int number, int procs, Map<String, String> settings) {
-        return new Cell(number, procs, 1, settings, SPIN);
+        return new Cell(number, procs, 1, settings, OPEN);
     }
 
-    /** Two goroutines on one P, by hand: the second waits while the first runs. */
+    /** Four requests by hand, the third in the table first to come; too few for a warm-up. */
     @Test
-    void aLogByHand() {
-        EventLog log = new EventLog(List.of());
-        log.add(1, 100, EventKind.CREATE, 0, 0, 7, 1, 0);
-        log.add(2, 200, EventKind.START, 0, 0, 7, 0, 0);
-        int from = log.size();
-        log.add(3, 1000, EventKind.CREATE, 0, 0, 8, 1, 0);
-        log.add(4, 1100, EventKind.CREATE, 0, 0, 9, 1, 0);
-        log.add(5, 1200, EventKind.BLOCK, 0, 0, 7, 0, 0);
-        log.add(6, 1200, EventKind.START, 0, 0, 8, 0, 0);
-        log.add(7, 1600, EventKind.END, 0, 0, 8, 0, 0);
-        log.add(8, 1700, EventKind.STEAL_MISS, 1, 1, 0, 0, 0);
-        log.add(9, 1800, EventKind.STEAL, 1, 1, 9, 0, 1);
-        log.add(10, 1800, EventKind.START, 1, 1, 9, 0, 0);
-        log.add(11, 2000, EventKind.END, 1, 1, 9, 0, 0);
-        log.add(12, 2500, EventKind.STEAL_MISS, 1, 1, 0, 0, 0);
-        Map<Metric, Double> n = Measure.of(log, from, 2, false);
-        assertThat(n).containsEntry(Metric.GOROUTINES, 2.0).containsEntry(Metric.TIME_NS, 1000.0);
-        assertThat(n.get(Metric.WAIT_MEAN_NS)).isEqualTo((200 + 700) / 2.0);
-        assertThat(n.get(Metric.WAIT_MAX_NS)).isEqualTo(700);
-        assertThat(n.get(Metric.RESPONSE_MEAN_NS)).isEqualTo((600 + 900) / 2.0);
-        assertThat(n.get(Metric.QUEUE_MEAN)).isEqualTo((200 + 700) / 1000.0);
-        assertThat(n.get(Metric.NUMBER_MEAN)).as("Little: 2/1000 × 750").isEqualTo(1.5);
-        assertThat(n.get(Metric.UTILISATION)).as("200 of g7, 400 and 200").isCloseTo(0.4, within(1e-12));
-        assertThat(n.get(Metric.THROUGHPUT_PER_S)).isCloseTo(2e6, within(1e-3));
-        assertThat(n).containsEntry(Metric.STEALS, 1.0).containsEntry(Metric.MISSES, 1.0);
-        assertThat(n).containsEntry(Metric.MIGRATIONS, 1.0).containsEntry(Metric.GLOBAL_SHARE, 0.0);
+    void timesByHand() {
+        long[] arrivals = {200, 300, 100, 400};
+        long[] starts = {250, 500, 100, 600};
+        long[] ends = {500, 600, 250, 1100};
+        Map<Metric, Double> n = Measure.of(arrivals, starts, ends);
+        assertThat(n).containsEntry(Metric.REQUESTS, 4.0).containsEntry(Metric.WARMUP, 0.0);
+        assertThat(n.get(Metric.TIME_NS)).isEqualTo(1000);
+        assertThat(n.get(Metric.WAIT_MEAN_NS)).isEqualTo((50 + 200 + 0 + 200) / 4.0);
+        assertThat(n.get(Metric.WAIT_P50_NS)).isEqualTo(50);
+        assertThat(n.get(Metric.RESPONSE_MEAN_NS)).isEqualTo((300 + 300 + 150 + 700) / 4.0);
+        assertThat(n.get(Metric.RESPONSE_MAX_NS)).isEqualTo(700);
+        assertThat(n.get(Metric.QUEUE_MEAN)).isCloseTo(0.45, within(1e-12));
+        assertThat(n.get(Metric.NUMBER_MEAN)).isCloseTo(1.45, within(1e-12));
+        assertThat(n.get(Metric.THROUGHPUT_PER_S)).isCloseTo(4e6, within(1e-3));
+        assertThat(n).as("no counts without a run").doesNotContainKey(Metric.STEALS);
     }
 
+    /** A beginning in which nobody waits is left out, and averages over time begin behind it. */
     @Test
-    void withoutGoroutinesThatEndThereAreNoNumbers() {
-        EventLog log = new EventLog(List.of());
-        log.add(1, 100, EventKind.CREATE, 0, 0, 7, 1, 0);
-        assertThat(Measure.of(log, 0, 1, true)).isEmpty();
+    void theWarmupIsLeftOut() {
+        int n = 1000;
+        long[] arrivals = new long[n];
+        long[] starts = new long[n];
+        long[] ends = new long[n];
+        for (int i = 0; i < n; i++) {
+            arrivals[i] = 100L * i;
+            starts[i] = arrivals[i] + (i < 100 ? 0 : 5000 + 7 * (i % 3));
+            ends[i] = starts[i] + 100;
+        }
+        Map<Metric, Double> m = Measure.of(arrivals, starts, ends);
+        assertThat(m.get(Metric.WARMUP)).isEqualTo(100);
+        assertThat(m.get(Metric.WAIT_MEAN_NS)).isCloseTo(5007, within(0.1));
+        assertThat(m.get(Metric.WAIT_P50_NS)).isEqualTo(5007);
     }
 
     /** A cell is a function of what it says: whichever cells its machine ran before. */
@@ -63,42 +62,62 @@ class LabTest {
     void aCellIsPure() {
         Lab used = new Lab();
         used.run(cell(0, 1, Map.of("runnext", "off")));
-        CellResult warm = used.run(cell(1, 4, Map.of())).orElseThrow();
-        CellResult fresh = new Lab().run(cell(1, 4, Map.of())).orElseThrow();
+        CellResult warm = used.run(cell(1, 2, Map.of("tick", "0"))).orElseThrow();
+        CellResult fresh = new Lab().run(cell(1, 2, Map.of("tick", "0"))).orElseThrow();
         assertThat(warm.problem()).isEmpty();
         assertThat(warm).isEqualTo(fresh);
-        assertThat(warm.get(Metric.GOROUTINES)).isEqualTo(300);
+        assertThat(warm.get(Metric.REQUESTS) + warm.get(Metric.WARMUP)).isEqualTo(300);
         assertThat(warm.get(Metric.UTILISATION)).isBetween(0.5, 1.0);
         assertThat(warm.get(Metric.STEALS)).isPositive();
-        // Little's law, exactly: what is integrated over time is what each was there for.
-        double there = warm.get(Metric.RESPONSE_MEAN_NS) * 300;
-        assertThat(warm.get(Metric.NUMBER_MEAN) * warm.get(Metric.TIME_NS)).isCloseTo(there, within(there * 1e-9));
+        assertThat(warm.numbers()).containsOnlyKeys(Metric.values());
     }
 
-    /** The session of a cell, run by hand, ends after as many rows as the cell took. */
+    /** The session of a cell, run by hand, has the outcome that the cell's numbers are of. */
     @Test
     void anOpenedCellIsTheSameRun() {
-        Cell cell = cell(3, 2, Map.of("tick", "0"));
+        Cell cell = cell(3, 2, Map.of("runnext", "off", "service", "constant:50us"));
         CellResult result = new Lab().run(cell).orElseThrow();
         Session session = Lab.open(cell);
-        long from = session.step();
         session.cont();
-        assertThat((double) session.step() - from).isEqualTo(result.get(Metric.STEPS));
-        assertThat(session.threads()).hasSizeGreaterThan(1);
+        Outcome outcome = Outcome.of(session);
+        assertThat(outcome.little()).isTrue();
+        assertThat(outcome.steps()).isEqualTo((long) result.get(Metric.STEPS));
+        assertThat(result.numbers()).containsAllEntriesOf(Measure.of(outcome));
+        double spins = Measure.spins(session.log(() -> false), 0);
+        assertThat(spins).as("those of the start are not the workload's").isGreaterThanOrEqualTo(result.get(Metric.SPINS));
+        assertThat(result.get(Metric.SPINS)).isPositive();
+    }
+
+    @Test
+    void interruptedItHasNoResult() {
+        Lab lab = new Lab();
+        lab.interrupt();
+        assertThat(lab.run(cell(0, 1, Map.of()))).isEmpty();
+        lab.ready();
+        assertThat(lab.run(cell(0, 1, Map.of()))).isPresent();
+    }
+
+    @Test
+    void aWorkloadsKeysCanBeVariedToo() {
+        Grid grid = Grid.parse(List.of("load=0.3..0.9:0.3", "tick=061,0"), OPEN, Lab.vocabulary(OPEN));
+        assertThat(grid.size()).isEqualTo(6);
+        assertThat(grid.cell(5).settings()).containsEntry("load", "0.9").containsEntry("tick", "0");
+        double low = new Lab().run(grid.cell(0)).orElseThrow().get(Metric.UTILISATION);
+        double high = new Lab().run(grid.cell(4)).orElseThrow().get(Metric.UTILISATION);
+        assertThat(high).isGreaterThan(2 * low);
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            nothing               | there is no workload nothing
-            go                    | go starts a function; there are add, spin
-            go spinn 10           | there is no spinn; did you mean spin?
-            go spin               | spin takes 1 arguments, as in go spin 10
-            go spin x             | x is no number
-            go spin 1 times=0     | times is from 1 to
+            runnext=maybe   | open n=10        | the policy runnext cannot be maybe
+            load=much       | open n=10        | load=much
+            stages=2        | open n=10        | there is nothing named stages to vary
+            procs=1         | opened n=10      | there is no workload opened
+            procs=1         | open n=10 seed=3 | the seed belongs in front of --
             """)
-    void whatIsNoWorkload(String text, String message) {
+    void whatIsWrongIsSaid(String axes, String workload, String message) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Load.parse(text, 1))
+                .isThrownBy(() -> Grid.parse(List.of(axes.split(" ")), workload, Lab.vocabulary(workload)))
                 .withMessageContaining(message);
     }
 }
