@@ -84,7 +84,9 @@ class LabTest {
         assertThat(outcome.steps()).isEqualTo((long) result.get(Metric.STEPS));
         assertThat(result.numbers()).containsAllEntriesOf(Measure.of(outcome));
         double spins = Measure.spins(session.log(() -> false), 0);
-        assertThat(spins).as("those of the start are not the workload's").isGreaterThanOrEqualTo(result.get(Metric.SPINS));
+        assertThat(spins)
+                .as("those of the start are not the workload's")
+                .isGreaterThanOrEqualTo(result.get(Metric.SPINS));
         assertThat(result.get(Metric.SPINS)).isPositive();
     }
 
