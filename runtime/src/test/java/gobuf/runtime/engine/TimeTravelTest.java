@@ -53,22 +53,52 @@ class TimeTravelTest {
         }
     }
 
-    /** A run that somebody watches leaves checkpoints too, so that a million steps back are no run from the start. */
+    /** A run that somebody watches leaves checkpoints too, so that millions of steps back are no run from the start. */
     @Test
     void farBackThroughAWatchedRun() {
         s.ask(s.statements().go("spin", List.of(1L << 40), 1, true));
         s.cont();
         s.ask(s.statements().gosched());
-        s.step(1_500_000);
+        s.step(4_000_000);
         String hash = s.hash();
         long at = s.step();
         s.step(2_000_000);
         Branch b = s.timeline().branch();
+        assertThat(s.step()).isGreaterThan(Timeline.CHECKPOINT_EVERY);
         for (long n = s.step(); n > Timeline.CHECKPOINT_EVERY; n -= Timeline.CHECKPOINT_EVERY / 2)
             assertThat(n - b.checkpoints.floorKey(n)).isLessThanOrEqualTo(Timeline.CHECKPOINT_EVERY);
         assertThat(s.back(2_000_000).steps()).isEqualTo(-2_000_000);
         assertThat(s.step()).isEqualTo(at);
         assertThat(s.hash()).isEqualTo(hash);
+    }
+
+    /** Nothing that was run from a moment stays, once something else happened there. */
+    @Test
+    void anInputInThePastForgetsWhatWasRunBehindIt() {
+        ask();
+        s.cont();
+        s.ask(s.statements().gosched());
+        s.step(100);
+        long at = s.step();
+        s.step(300);
+        s.timeline().checkpoint();
+        s.back(300);
+        s.input(new Input.Poke(s.image().profile().global("main.sink"), 8, 77));
+        assertThat(s.timeline().branch().checkpoints.lastKey()).isLessThanOrEqualTo(at);
+        s.step(300);
+        String hash = s.hash();
+        s.back(1);
+        s.goTo(1);
+        s.goTo(at + 301);
+        assertThat(s.hash()).isEqualTo(hash);
+        Session never = Session.open("go1.19");
+        never.ask(never.statements().go("add", List.of(1L, 2L), 30, false));
+        never.cont();
+        never.ask(never.statements().gosched());
+        never.step(100);
+        never.input(new Input.Poke(never.image().profile().global("main.sink"), 8, 77));
+        never.step(300);
+        assertThat(never.hash()).isEqualTo(hash);
     }
 
     @Test
