@@ -90,7 +90,9 @@ class CensusTest {
 
         s.input(new Input.Poke(third + g.schedlink.offset(), 8, global.get(0)));
         assertThat(new Process(s.machine()).globalQueue()).isEqualTo(global.subList(0, 3));
-        s.input(new Input.Poke(third + g.schedlink.offset(), 8, 0x1234_5678L));
+        long nowhere = 0x7766_5544_3300L;
+        assertThat(s.machine().memory().region(nowhere)).isEmpty();
+        s.input(new Input.Poke(third + g.schedlink.offset(), 8, nowhere));
         assertThat(new Process(s.machine()).globalQueue()).isEqualTo(global.subList(0, 3));
         s.input(new Input.Poke(third + g.schedlink.offset(), 8, global.get(3) + 1));
         assertThat(new Process(s.machine()).globalQueue()).isEqualTo(global.subList(0, 3));
