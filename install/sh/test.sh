@@ -2,7 +2,7 @@
 
 source "$root/install/sh/common.sh"
 
-suites=(kernel/src/test/python notebooks/test install/test)
+suites=(install/test kernel/src/test/python notebooks/test)
 results=$state/test
 expected=$root/.ci/expected-tests
 
