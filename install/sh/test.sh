@@ -42,7 +42,7 @@ run_pytest() {
   local present=() suite
   for suite in "${suites[@]}"; do [ ! -d "$root/$suite" ] || present+=("$suite"); done
   say "pytest ${present[*]}"
-  (cd "$root" && "$python" -m pytest -c install/pytest.ini --rootdir=. -n 2 --dist loadfile --junitxml="$results/pytest.xml" "$@" "${present[@]}" </dev/null)
+  (cd "$root" && "$python" -m pytest -c install/pytest.ini --rootdir=. -n 3 --dist loadfile --junitxml="$results/pytest.xml" "$@" "${present[@]}" </dev/null)
 }
 
 main() {
