@@ -2,7 +2,7 @@
 
 source "$root/install/sh/common.sh"
 
-suites=(install/test kernel/src/test/python notebooks/test)
+suites=(notebooks/test install/test kernel/src/test/python)
 results=$state/test
 expected=$root/.ci/expected-tests
 
@@ -42,7 +42,7 @@ run_pytest() {
   local present=() suite
   for suite in "${suites[@]}"; do [ ! -d "$root/$suite" ] || present+=("$suite"); done
   say "pytest ${present[*]}"
-  (cd "$root" && "$python" -m pytest -c install/pytest.ini --rootdir=. -n 3 --dist loadfile --junitxml="$results/pytest.xml" "$@" "${present[@]}" </dev/null)
+  (cd "$root" && "$python" -m pytest -c install/pytest.ini --rootdir=. -n 3 --dist loadfile --no-loadscope-reorder --junitxml="$results/pytest.xml" "$@" "${present[@]}" </dev/null)
 }
 
 main() {
