@@ -9,7 +9,8 @@ import java.util.Optional;
 
 /**
  * A sparse 64-bit little-endian address space of 4 KB pages in named regions. A page that was never written takes no room and reads
- * as zero; a page is an array of its 8-byte words. Pages are shared between a memory and its {@linkplain #checkpoint checkpoints} and copied when first written afterwards.
+ * as zero; a page is an array of its 8-byte words. Pages are shared between a memory and its {@linkplain #checkpoint checkpoints} and copied when first written afterwards;
+ * a checkpoint of a large memory {@linkplain Packed packs} them.
  *
  * <p>Accesses are aligned to their size, so none crosses a page; others raise {@link Fault.Signal}. Two direct-mapped look-aside tables
  * (one for loads, one for stores) find the page of a recent address; a checkpoint empties the one for stores, which is what makes the
@@ -31,6 +32,9 @@ public final class Memory {
     private static final long TAG2 = TAG1 | 1;
     private static final long TAG4 = TAG1 | 3;
     private static final long TAG8 = TAG1 | 7;
+    /** Pages that may be there, 64 MB, before checkpoints pack: in a small memory that costs more time than its room is worth. */
+    private static final int PACK_FROM = 1 << 14;
+
     private static final long[] ZERO = new long[PAGE / 8];
 
     /** Pages side by side; {@code owned[i]} tells whether page i belongs to this memory alone. */
@@ -72,9 +76,11 @@ public final class Memory {
             return (int) (region.size() >>> Memory.SHIFT);
         }
 
+        /** The page, to read only; null if it was never written. */
         long[] get(int i) {
             Chunk c = chunk[i >>> Chunk.SHIFT];
-            return c == null ? null : c.page[i & Chunk.PAGES - 1];
+            long[] page = c == null ? null : c.page[i & Chunk.PAGES - 1];
+            return page == null || !Packed.is(page) ? page : Packed.unpack(page);
         }
 
         boolean owns(int i) {
@@ -92,15 +98,32 @@ public final class Memory {
             }
             int at = i & Chunk.PAGES - 1;
             if (!c.owned[at]) {
-                if (c.page[at] == null) written++;
-                c.page[at] = c.page[at] == null ? new long[PAGE / 8] : c.page[at].clone();
+                long[] shared = c.page[at];
+                if (shared == null) {
+                    written++;
+                    c.page[at] = new long[PAGE / 8];
+                } else {
+                    c.page[at] = Packed.is(shared) ? Packed.unpack(shared) : shared.clone();
+                }
                 c.owned[at] = true;
             }
             return c.page[at];
         }
+
+        /** Packs the pages that were written since they were shared. */
+        void pack() {
+            for (int k = 0; k < chunk.length; k++) {
+                if (!owned[k]) continue;
+                Chunk c = chunk[k];
+                for (int i = 0; i < Chunk.PAGES; i++) {
+                    if (c.owned[i]) c.page[i] = Packed.pack(c.page[i]);
+                }
+            }
+        }
     }
 
     private final List<Pages> regions = new ArrayList<>();
+    private final int packFrom;
     private final LookAside recent = new LookAside();
     private final long[] loadTag = recent.loadTag;
     private final long[][] loadPage = recent.loadPage;
@@ -115,6 +138,12 @@ public final class Memory {
 
     /** An address space with nothing mapped. */
     public Memory() {
+        this(PACK_FROM);
+    }
+
+    /** One whose checkpoints pack as soon as it has more than so many pages. */
+    Memory(int packFrom) {
+        this.packFrom = packFrom;
         recent.clear();
     }
 
@@ -317,10 +346,12 @@ public final class Memory {
         journal = to;
     }
 
-    /** The pages as they are now; one reference for 256 pages mapped, no bytes are copied. */
+    /** The pages as they are now: one reference for 256 pages mapped. In a large memory, pages written since the one before are packed. */
     public Snapshot checkpoint() {
         List<Pages> copy = new ArrayList<>(regions.size());
+        boolean pack = written() > packFrom;
         for (Pages p : regions) {
+            if (pack) p.pack();
             Arrays.fill(p.owned, false);
             copy.add(p.copy());
         }
@@ -337,7 +368,7 @@ public final class Memory {
         recent.clear();
     }
 
-    /** How many pages were ever written; each takes {@link #PAGE} bytes of Java's heap. */
+    /** How many pages were ever written; each takes {@link #PAGE} bytes of Java's heap until a checkpoint packs it. */
     public int written() {
         int n = 0;
         for (Pages p : regions) n += p.written;

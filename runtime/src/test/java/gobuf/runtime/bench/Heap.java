@@ -4,6 +4,7 @@ import gobuf.runtime.engine.Input;
 import gobuf.runtime.engine.Session;
 import gobuf.runtime.engine.Stop;
 import gobuf.runtime.engine.Things;
+import gobuf.runtime.machine.Memory;
 import gobuf.runtime.program.Made;
 import java.util.List;
 import java.util.Locale;
@@ -27,14 +28,16 @@ final class Heap {
         long after = used();
         System.out.printf(
                 Locale.ROOT,
-                "%,d %s goroutines: %s after %,d steps; %,d bytes of heap, %.0f a goroutine (target %.0f)%n",
+                "%,d %s goroutines: %s after %,d steps; %,d bytes of heap, %.0f a goroutine (target %.0f)%n"
+                        + "simulated memory: %.0f bytes a goroutine, stack, g, sudog and what they are listed in; checkpoints pack what of it is zero%n",
                 count,
                 parked ? "parked" : "runnable",
                 stop.reason(),
                 session.step(),
                 after - before,
                 (after - before) / (double) count,
-                TARGET);
+                TARGET,
+                session.machine().memory().written() * (double) Memory.PAGE / count);
         if (stop.reason() != Stop.Reason.IDLE) throw new IllegalStateException(stop.detail());
     }
 

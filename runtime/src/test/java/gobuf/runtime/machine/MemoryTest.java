@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MemoryTest {
     private static final long DATA = 0x10000;
@@ -96,12 +98,13 @@ class MemoryTest {
     }
 
     /** Random stores, checkpoints and restores against a map of bytes. */
-    @Test
-    void behavesAsAMapOfBytes() {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 40, Integer.MAX_VALUE})
+    void behavesAsAMapOfBytes(int packFrom) {
         for (long seed = 1; seed <= 20; seed++) {
             Random random = new Random(seed);
             Map<Long, Byte> model = new HashMap<>();
-            Memory m = new Memory();
+            Memory m = new Memory(packFrom);
             m.map(new Region("heap", HEAP, 64L * Memory.PAGE, true));
             Memory.Snapshot snapshot = m.checkpoint();
             Map<Long, Byte> kept = new HashMap<>();
