@@ -61,11 +61,11 @@ final class StackArt implements Art {
             lines.add(new Line.Bound(stack.place(stack.sp()), stack.sp(), "", true));
         }
         long free = above - stack.guard();
-        if (free > 0) {
+        if (free > 0 && StackParts.inside(stack, stack.guard())) {
             lines.add(new Line.Gap("", "⋮ " + free + " B free"));
         }
-        long guard = stack.guard() - stack.lo();
-        lines.add(new Line.Bound("guard", stack.guard(), "lo+" + guard + "  " + StackParts.hex(stack.guard()), true));
+        lines.add(new Line.Bound(
+                "guard", stack.guard(), StackParts.guard(stack) + "  " + StackParts.hex(stack.guard()), true));
         lines.add(new Line.Bound("lo", stack.lo(), StackParts.hex(stack.lo()), false));
     }
 

@@ -39,7 +39,9 @@ final class StackParts {
         }
         addPointer(rows, stack, "SP", stack.sp());
         addPointer(rows, stack, "BP", stack.bp());
-        rows.add(bound("lo+0x" + Long.toHexString(stack.guard() - stack.lo()), stack.guard(), "stackguard0"));
+        String guard =
+                inside(stack, stack.guard()) ? "lo+0x" + Long.toHexString(stack.guard() - stack.lo()) : "above hi";
+        rows.add(bound(guard, stack.guard(), "stackguard0"));
         rows.add(bound("lo", stack.lo(), Long.toUnsignedString(stack.hi() - stack.lo()) + " bytes"));
         return new Grid(title(stack), Head.all("place", "address", "holds", "what"), rows, "");
     }
@@ -62,6 +64,11 @@ final class StackParts {
     /** Where a pointer points: in this stack by its distance from hi, elsewhere by its address alone. */
     static String placeOf(StackPicture stack, long at) {
         return inside(stack, at) ? stack.place(at) : "outside";
+    }
+
+    /** Where the guard is: above every SP, and so outside, if the goroutine is asked to stop at its next stack check. */
+    static String guard(StackPicture stack) {
+        return inside(stack, stack.guard()) ? "lo+" + (stack.guard() - stack.lo()) : "above hi";
     }
 
     static boolean inside(StackPicture stack, long at) {

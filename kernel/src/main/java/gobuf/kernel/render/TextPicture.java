@@ -83,7 +83,7 @@ final class TextPicture {
                     Cell.of(arrow(stack, word.address()))));
             above = word.address();
         }
-        rows.add(GridRow.plain("guard", "lo+" + (stack.guard() - stack.lo()), arrow(stack, stack.guard())));
+        rows.add(GridRow.plain("guard", StackParts.guard(stack), arrow(stack, stack.guard())));
         return new Grid(drawing.title(), Head.all("", "", ""), rows, "");
     }
 

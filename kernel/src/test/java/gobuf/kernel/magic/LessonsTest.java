@@ -75,6 +75,28 @@ class LessonsTest {
                     "curg.stackguard0 == stackPreempt",
                     1,
                     "put `stackPreempt` into"),
+            new Claim(
+                    "06-syscall-and-preemption", "signal", "rip == sigtramp", 1, "in front of the handler's first row"),
+            new Claim(
+                    "06-syscall-and-preemption",
+                    "frame",
+                    "[rsp] == sigreturn",
+                    1,
+                    "with a return address, `sigreturn`"),
+            new Claim("06-syscall-and-preemption", "frame", "[rsp+0xb0] == main.spin", 1, "RIP is the 17th of them"),
+            new Claim("06-syscall-and-preemption", "pushed", "rip == asyncPreempt", 1, "called `asyncPreempt`"),
+            new Claim("06-syscall-and-preemption", "pushed", "[rsp] == main.spin", 1, "that no CALL has pushed"),
+            new Claim("06-syscall-and-preemption", "pushed", "g7.stack.hi - rsp", 0x48, "which lies 8 bytes lower"),
+            new Claim("06-syscall-and-preemption", "asked-off", "curg.asyncSafePoint", 1, "sets `g.asyncSafePoint`"),
+            new Claim(
+                    "06-syscall-and-preemption",
+                    "asked-off",
+                    "g7.stack.hi - 0x40 - g7.sched.sp",
+                    424,
+                    "424 bytes below the loop's"),
+            new Claim(
+                    "06-syscall-and-preemption", "resumed", "rip == main.spin", 1, "in front of which the signal came"),
+            new Claim("06-syscall-and-preemption", "resumed", "g7.stack.hi - rsp", 0x40, "which lies 8 bytes lower"),
             new Claim("09-read-a-schedtrace", "run", "gomaxprocs", 4, "Four Ps, sixty goroutines"),
             new Claim("09-read-a-schedtrace", "run", "sched.runqsize", 0, "a row takes 1 µs"),
             new Claim("09-read-a-schedtrace", "steal", "p2.runqtail - p2.runqhead", 12, "with it 25 have become 12"));
@@ -125,6 +147,7 @@ class LessonsTest {
                     .isEqualTo(c.value);
             assertThat(text).contains(c.text);
         }
+        if (lesson.startsWith("06")) noRegisterIsLost(said);
         assertThat(said.get("quiz")).contains("1. ").contains("2. ").contains("3. ");
         assertThat(said.get("reveal")).contains("1. ").contains("2. ").contains("3. ");
         assertThat(text).contains("## Three questions");
@@ -176,6 +199,15 @@ class LessonsTest {
                 assertThat(said).contains("p2.runqhead = 25").contains("runqgrab");
             default -> {}
         }
+    }
+
+    /** The count is the same in the signal's frame, at asyncPreempt's first row and at its last. */
+    private static void noRegisterIsLost(Map<String, String> said) {
+        List<String> counts = Stream.of("frame", "pushed", "resumed")
+                .map(cell -> said.get(cell).replaceAll("(?s).* = 0x[0-9a-f]+ \\((\\d+)\\).*", "$1"))
+                .toList();
+        assertThat(counts).containsOnly(counts.get(0));
+        assertThat(Long.parseLong(counts.get(0))).isBetween(1L, 100_000L);
     }
 
     /** What lesson 09 says of the record of a real program stands in that record. */

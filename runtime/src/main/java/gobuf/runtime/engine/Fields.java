@@ -126,6 +126,9 @@ final class Fields {
     }
 
     private static String lowPlace(Moment moment, long bits) {
+        if (bits == moment.machine.image().profile().constant("stackPreempt")) {
+            return "stackPreempt";
+        }
         return moment.stack(bits)
                 .map(s -> s.owner() + ".stack.lo" + (bits == s.lo() ? "" : "+" + (bits - s.lo())))
                 .orElse("");
