@@ -24,6 +24,7 @@ import gobuf.runtime.view.View;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -33,15 +34,26 @@ public final class Workbench {
     /** The release that new sessions simulate. */
     static final String RELEASE = "go1.19";
 
+    private static final AtomicBoolean HELPED = new AtomicBoolean();
+
     private final Settings settings = new Settings();
     private final List<Note> notes = new ArrayList<>();
     private final Progress progress = new Progress(this);
     private final Tables tables = new Tables();
-    private Session session = Session.open(RELEASE);
+    private Session session = Session.open(RELEASE, Workbench::beside);
     private String branch = session.branch();
     private CellOutput out;
     private Consumer<Object> shows = what -> {};
     private Past last;
+
+    /** Only the first session of a process has anything to gain. */
+    private static void beside(Runnable work) {
+        if (HELPED.compareAndSet(false, true)) {
+            Thread thread = new Thread(work, "gobuf-link");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
 
     /** The session. */
     public Session session() {

@@ -6,6 +6,7 @@ import gobuf.runtime.layout.Profile;
 import gobuf.runtime.layout.Profiles;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** The program of one session: the image of a release, growing by the wrappers of go statements. */
 final class Build {
@@ -23,6 +24,13 @@ final class Build {
     /** For sessions that begin at main.main, or where {@code boot} says so, at the process's first instruction. */
     Build(String name, Boot boot) {
         this(name, Profiles.load(name), boot, new HashMap<>());
+    }
+
+    /** The same; {@code beside} is given work that makes the first build of a process quicker, if another thread does it meanwhile. */
+    static Build withHelp(String name, Consumer<Runnable> beside) {
+        Profile profile = Profiles.load(name);
+        beside.accept(() -> Routines.link(profile));
+        return new Build(name, profile, null, new HashMap<>());
     }
 
     /** The same release once more, as it was before any go statement. */

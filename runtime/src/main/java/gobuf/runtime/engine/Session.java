@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -65,6 +66,16 @@ public final class Session {
      */
     public static Session open(String profile) {
         return new Session(new Build(profile, null));
+    }
+
+    /**
+     * The same, sooner when this is the first session of its Java process.
+     *
+     * @param beside is given work to run on another thread meanwhile; the session is the same whether or not it runs, and does not wait for it
+     * @throws IllegalArgumentException if there is no such profile
+     */
+    public static Session open(String profile, Consumer<Runnable> beside) {
+        return new Session(Build.withHelp(profile, beside));
     }
 
     /**

@@ -14,117 +14,125 @@ import gobuf.runtime.program.Callback;
 import gobuf.runtime.program.Notebook;
 import gobuf.runtime.program.Programs;
 import gobuf.runtime.program.Server;
+import java.util.List;
+import java.util.function.Consumer;
 
 /** All routines of the simulated process: where a new one is added. */
 public final class Catalog {
+    /** What defines every routine in a program, in the order of their addresses where these are Gobuf's own. */
+    // spotless:off
+    public static final List<Consumer<Program>> PARTS = List.of(
+            Words::define,
+            Systemstack::define,
+            Mcall::define,
+            Gogo::define,
+            Goexit::define,
+            Morestack::define,
+            SysLinux::define,
+            gobuf.runtime.asm.Mstart::define,
+
+            Newproc::define,
+            Newproc1::define,
+            Acquirem::define,
+            Casgstatus::define,
+            Nanotime::define,
+            Gfget::define,
+            Malg::define,
+            Allgadd::define,
+            SaveAncestors::define,
+            IsSystemGoroutine::define,
+            AddScannableStack::define,
+            Gostartcall::define,
+            Runqput::define,
+            Runqputslow::define,
+            Wakep::define,
+            Startm::define,
+            Handoffp::define,
+            Stopm::define,
+            LockedMs::define,
+            LockOsThread::define,
+            TemplateThread::define,
+            Acquirep::define,
+            Pidle::define,
+            LimiterEvent::define,
+            Mget::define,
+            Checkdead::define,
+            Fastrand::define,
+
+            Schedule::define,
+            FindRunnable::define,
+            StealWork::define,
+            Runqsteal::define,
+            WithoutP::define,
+            Injectglist::define,
+            Runqget::define,
+            Globrunq::define,
+            Execute::define,
+            Sysmon::define,
+            Retake::define,
+            Preempt::define,
+            SigPreempt::define,
+            AsyncPreempt::define,
+            Entersyscall::define,
+            Exitsyscall::define,
+            Gosched::define,
+            Gopark::define,
+            Return0::define,
+            Defers::define,
+            DeferPool::define,
+            GoexitCall::define,
+            Goyield::define,
+            Sudogs::define,
+            Memmove::define,
+            Dropg::define,
+            Goexit0::define,
+            Gfput::define,
+            Finalizer::define,
+            Stubs::define,
+            GcWork::define,
+            Netpoll::define,
+            Traces::define,
+            OtherMs::define,
+            Mstart::define,
+            Newm::define,
+            Allocm::define,
+            Mcommoninit::define,
+            Newstack::define,
+            Copystack::define,
+            Bad::define,
+            Gopanic::define,
+
+            Startup::define,
+
+            Mallocgc::define,
+            Growslice::define,
+            Mheap::define,
+            Stackalloc::define,
+            Stackfree::define,
+
+            Lock::define,
+            Futex::define,
+            Notes::define,
+            Rwmutex::define,
+            Printers::define,
+            Throw::define,
+
+            Bodies::define,
+            Programs::define,
+            Notebook::define,
+            Callback::define,
+
+            Gomaxprocs::define,
+            StopTheWorld::define,
+            StartTheWorld::define,
+
+            Server::define);
+    // spotless:on
+
     private Catalog() {}
 
     /** Defines every routine in the program. */
     public static void define(Program p) {
-        Words.define(p);
-        Systemstack.define(p);
-        Mcall.define(p);
-        Gogo.define(p);
-        Goexit.define(p);
-        Morestack.define(p);
-        SysLinux.define(p);
-        gobuf.runtime.asm.Mstart.define(p);
-
-        Newproc.define(p);
-        Newproc1.define(p);
-        Acquirem.define(p);
-        Casgstatus.define(p);
-        Nanotime.define(p);
-        Gfget.define(p);
-        Malg.define(p);
-        Allgadd.define(p);
-        SaveAncestors.define(p);
-        IsSystemGoroutine.define(p);
-        AddScannableStack.define(p);
-        Gostartcall.define(p);
-        Runqput.define(p);
-        Runqputslow.define(p);
-        Wakep.define(p);
-        Startm.define(p);
-        Handoffp.define(p);
-        Stopm.define(p);
-        LockedMs.define(p);
-        LockOsThread.define(p);
-        TemplateThread.define(p);
-        Acquirep.define(p);
-        Pidle.define(p);
-        LimiterEvent.define(p);
-        Mget.define(p);
-        Checkdead.define(p);
-        Fastrand.define(p);
-
-        Schedule.define(p);
-        FindRunnable.define(p);
-        StealWork.define(p);
-        Runqsteal.define(p);
-        WithoutP.define(p);
-        Injectglist.define(p);
-        Runqget.define(p);
-        Globrunq.define(p);
-        Execute.define(p);
-        Sysmon.define(p);
-        Retake.define(p);
-        Preempt.define(p);
-        SigPreempt.define(p);
-        AsyncPreempt.define(p);
-        Entersyscall.define(p);
-        Exitsyscall.define(p);
-        Gosched.define(p);
-        Gopark.define(p);
-        Return0.define(p);
-        Defers.define(p);
-        DeferPool.define(p);
-        GoexitCall.define(p);
-        Goyield.define(p);
-        Sudogs.define(p);
-        Memmove.define(p);
-        Dropg.define(p);
-        Goexit0.define(p);
-        Gfput.define(p);
-        Finalizer.define(p);
-        Stubs.define(p);
-        GcWork.define(p);
-        Netpoll.define(p);
-        Traces.define(p);
-        OtherMs.define(p);
-        Mstart.define(p);
-        Newm.define(p);
-        Allocm.define(p);
-        Mcommoninit.define(p);
-        Newstack.define(p);
-        Copystack.define(p);
-        Bad.define(p);
-        Gopanic.define(p);
-
-        Startup.define(p);
-
-        Mallocgc.define(p);
-        Growslice.define(p);
-        Mheap.define(p);
-        Stackalloc.define(p);
-        Stackfree.define(p);
-
-        Lock.define(p);
-        Futex.define(p);
-        Notes.define(p);
-        Rwmutex.define(p);
-        Printers.define(p);
-        Throw.define(p);
-
-        Bodies.define(p);
-        Programs.define(p);
-        Notebook.define(p);
-        Callback.define(p);
-
-        Gomaxprocs.define(p);
-        StopTheWorld.define(p);
-        StartTheWorld.define(p);
-
-        Server.define(p);
+        PARTS.forEach(part -> part.accept(p));
     }
 }

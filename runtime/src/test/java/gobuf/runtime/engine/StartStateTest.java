@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import gobuf.runtime.layout.Field;
 import gobuf.runtime.layout.Profile;
 import gobuf.runtime.machine.Reg;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** What a session begins with is what a real process of the release holds at main.main. */
@@ -55,5 +57,19 @@ class StartStateTest {
     @Test
     void everySessionBeginsEqual() {
         assertThat(Session.open("go1.19").machine().hash()).isEqualTo(m.hash());
+    }
+
+    @Test
+    void theHelpOfAnotherThreadChangesNothing() {
+        List<Runnable> work = new ArrayList<>();
+        assertThat(Session.open("go1.19", work::add).hash()).as("nobody helps").isEqualTo(m.hash());
+        assertThat(work).hasSize(1);
+        List<CompletableFuture<Void>> help = new ArrayList<>();
+        Session helped = Session.open("go1.19", w -> help.add(CompletableFuture.runAsync(w)));
+        assertThat(helped.hash()).isEqualTo(m.hash());
+        assertThat(helped.image().routines()).hasSameSizeAs(s.image().routines());
+        assertThat(help).singleElement().satisfies(h -> assertThat(h)
+                .as("every routine can be defined, the last first")
+                .succeedsWithin(Duration.ofSeconds(60)));
     }
 }
