@@ -47,7 +47,9 @@ final class PlotMagic extends Magic {
                         + " x=, bar COLUMN counts rows for each value or averages y=, matrix and heat draw a shade for each pair of by= and x=: names, or"
                         + " bins of a number. by= is the column that tells series apart, low= and high= are columns with the ends of"
                         + " intervals. Rows that share a place on the x axis are averaged, with a 95 % confidence interval. Without how, x= and"
-                        + " y= make a line, and one column a histogram. The numbers of the picture stand in a table beneath it.");
+                        + " y= make a line, and one column a histogram. The numbers of the picture stand in a table beneath it. In place of a"
+                        + " table, queues, busy and steals draw the run itself. What queues and busy show was not written down by anybody: they"
+                        + " run the whole history once more, on a machine of its own, from its beginning, which takes about as long as the run took.");
     }
 
     @Override

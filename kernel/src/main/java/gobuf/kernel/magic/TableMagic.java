@@ -61,7 +61,8 @@ abstract class TableMagic extends Magic {
                             + " had read its rows; nothing has changed. Fewer columns read faster",
                     examples().get(0));
         } catch (IllegalArgumentException e) {
-            throw MagicError.argument(e.getMessage(), usage());
+            throw MagicError.argument(
+                    e.getMessage(), examples().stream().limit(2).toArray(String[]::new));
         }
     }
 

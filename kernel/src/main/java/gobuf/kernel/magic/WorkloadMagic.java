@@ -27,7 +27,7 @@ final class WorkloadMagic extends Magic {
                 "Runs a server under a workload in a new process, and tells how long requests waited.");
         takesRest("workload", Kind.WORKLOAD);
         option("--procs", Kind.EXPRESSION, "how many Ps; 1 unless said");
-        option("--policy", Kind.POLICIES, "rules of the scheduler, as for %policy");
+        option("--policy", Kind.POLICIES, "rules of the scheduler, as for %policy; standard ones unless said");
         option("--schedule", Kind.SCHEDULE, "whose row is next; " + Experiment.SCHEDULE + " unless said");
         flag("--begin", "stops at the server's first row, to be stepped");
         example("%workload open load=0.8 service=exp:100us n=2000 --procs 2");

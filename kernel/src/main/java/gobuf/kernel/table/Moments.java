@@ -31,8 +31,11 @@ public final class Moments {
         Sheet sheet = tables.table(table).sheet(session, new Need(null, interrupted));
         int rows = sheet.table().rowCount();
         if (row < 1 || row > rows)
-            throw new IllegalArgumentException(table + " has " + (rows == 0 ? "no rows" : "the rows 1 to " + rows)
-                    + ", not " + row + "; type %table " + table + " to see them");
+            throw new IllegalArgumentException(
+                    rows == 0
+                            ? table + " has no rows yet; run something first, such as %continue"
+                            : table + " has the rows 1 to " + rows + ", not " + row + "; type %table " + table
+                                    + " to see them");
         int at = (int) row - 1;
         Optional<Sheet.Column> step = steps(sheet).filter(c -> !sheet.missing(c, at));
         if (step.isPresent())

@@ -15,7 +15,7 @@ final class SessionTables {
     private static Map<String, SessionTable> all() {
         Map<String, SessionTable> out = new LinkedHashMap<>();
         for (SessionTable t : List.of(
-                new GsTable(), new PsTable(), new MsTable(), new LogTable(), new WaitsTable(), new LivesTable()))
+                new GsTable(), new PsTable(), new MsTable(), LogTable.events(), LogTable.waits(), LogTable.lives()))
             out.put(t.name(), t);
         return out;
     }
