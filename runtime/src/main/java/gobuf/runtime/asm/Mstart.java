@@ -44,7 +44,7 @@ public final class Mstart {
         p.asm("runtime.procyield.abi0")
             .does("MOVL 0x8(SP), AX",              RAX, c -> c.reg(RAX, c.ld4(c.reg(RSP) + 8)))
             .label("again")
-            .system("PAUSE",                       Linux::pause)
+            .clock("PAUSE",                        Linux::pause)
             .does("SUBL $0x1, AX",                 RAX, c -> {
                 long left = c.reg(RAX) - 1;
                 c.reg(RAX, left & 0xffffffffL);

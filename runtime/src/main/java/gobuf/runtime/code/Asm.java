@@ -153,8 +153,18 @@ public final class Asm {
 
     /** An instruction that the simulated system has to do with; see {@link Rows#system}. */
     public Asm system(String text, Do effect) {
+        return enters(text, effect, false);
+    }
+
+    /** As {@link #system}, of one that only lets time pass on its own thread; see {@link Rows#clock}. */
+    public Asm clock(String text, Do effect) {
+        return enters(text, effect, true);
+    }
+
+    private Asm enters(String text, Do effect, boolean clock) {
         Row row = new Steps.Step(text, 0, effect);
         row.system = true;
+        row.clock = clock;
         row.stop = true;
         return add(row, new Operand.Register(Reg.RAX));
     }

@@ -75,12 +75,13 @@ public final class Lockstep {
             if (c.probe() != null) c.probe().turn(n);
             long ran = rows < WORTH ? few(t, (int) rows) : many(t, rows, interrupted);
             n += ran;
-            time[t] += ran * cost;
-            in[t] = time[t] / quantum;
+            // A system row may have moved the clock itself.
             threads.get(t).tick(ran * cost);
+            time[t] = threads.get(t).clock();
+            in[t] = time[t] / quantum;
             // Who waits may be the end of the process.
             if (ran == 0 || faulted || at[t].waits || turns % SLICE == 0 && interrupted.getAsBoolean()) break;
-            if (row.system) {
+            if (row.system && !row.clock) {
                 // A signal may have sent another thread elsewhere.
                 Arrays.fill(at, null);
                 same = look.at(time, running);

@@ -31,6 +31,8 @@ public abstract class Row implements Cloneable {
     boolean added;
 
     boolean system;
+    /** Whether all that a {@link #system} row has to do with the system is to read and move its own thread's clock. */
+    boolean clock;
     /** Whether the row may return itself. */
     boolean waits;
     /** Where paths begin here, by {@link Trace.Kind}, and those that lead through here and do not look at it. */

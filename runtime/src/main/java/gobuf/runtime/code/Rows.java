@@ -169,6 +169,13 @@ public final class Rows {
         return row;
     }
 
+    /** As {@link #system}, of an effect that only reads its own thread's clock or lets time pass on it: nobody need look at other threads behind it. */
+    public Row clock(String text, Do effect) {
+        Row row = system(text, effect);
+        row.clock = true;
+        return row;
+    }
+
     /** Enters the simulated system, which has the thread go on at an address that the effect tells: the return of a signal's handler. */
     public Row systemGo(String text, Val where) {
         Row row = add(new Steps.Go(text, line, where));

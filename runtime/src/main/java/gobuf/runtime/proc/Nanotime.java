@@ -23,7 +23,7 @@ final class Nanotime {
 
         Rows s = p.routine("runtime.nanotime1.abi0").nosplit();
         int frame = s.frame();
-        s.system("read the thread's virtual clock",        c -> c.st8(c.reg(RSP) + frame + 8, Linux.nanotime(c)))
+        s.clock("read the thread's virtual clock",        c -> c.st8(c.reg(RSP) + frame + 8, Linux.nanotime(c)))
             .summarises("the vDSO's clock_gettime, on g0's stack");
         s.ret("");
         // spotless:on

@@ -31,7 +31,7 @@ public final class Ticks {
         r.line(line);
         r.when("waiting is not profiled" + which,              c -> c.ld8(rate) == 0,                                  "t0" + which);
         r.line(line + 1);
-        r.system("t0 = cputicks()" + which,                      c -> c.set(t0, now(c))).summarises(RDTSC);
+        r.clock("t0 = cputicks()" + which,                      c -> c.set(t0, now(c))).summarises(RDTSC);
         r.label("t0" + which);
         // spotless:on
     }
@@ -53,7 +53,7 @@ public final class Ticks {
         // spotless:off
         r.when("sg's waiting is not profiled" + which,         c -> c.ld(c.get(sg), w.s.releasetime) == 0,             "released" + which);
         r.line(line);
-        r.system("sg.releasetime = cputicks()" + which,          c -> c.st(c.get(sg), w.s.releasetime, now(c))).summarises(RDTSC);
+        r.clock("sg.releasetime = cputicks()" + which,          c -> c.st(c.get(sg), w.s.releasetime, now(c))).summarises(RDTSC);
         r.label("released" + which);
         // spotless:on
     }

@@ -52,7 +52,7 @@ final class SemaDequeue {
         r.line(340);
         r.when("contention is not profiled",                   c -> c.ld(c.get(s), w.s.acquiretime) == 0,              "others?");
         r.line(341);
-        r.system("now = cputicks()",                             c -> c.set(now, Ticks.now(c))).summarises(Ticks.RDTSC);
+        r.clock("now = cputicks()",                             c -> c.set(now, Ticks.now(c))).summarises(Ticks.RDTSC);
         r.label("others?");
         // spotless:on
         replace(p, r, w, ps, s, now);

@@ -196,7 +196,7 @@ final class Semaphores {
         r.when("the caller wants no profile of waiting",       c -> (c.get(profile) & block) == 0,                     "mutex?");
         r.when("waiting is not profiled",                      c -> c.ld8(blocks) == 0,                                "mutex?");
         r.line(128);
-        r.system("t0 = cputicks()",                              c -> c.set(t0, Ticks.now(c))).summarises(Ticks.RDTSC);
+        r.clock("t0 = cputicks()",                              c -> c.set(t0, Ticks.now(c))).summarises(Ticks.RDTSC);
         r.line(129);
         r.step("s.releasetime = −1",                           c -> c.st(c.get(s), w.s.releasetime, -1));
         r.label("mutex?");
@@ -206,7 +206,7 @@ final class Semaphores {
         r.line(132);
         r.when("there is a time already",                      c -> c.get(t0) != 0,                                    "acquiretime");
         r.line(133);
-        r.system("t0 = cputicks(), of a mutex",                  c -> c.set(t0, Ticks.now(c))).summarises(Ticks.RDTSC);
+        r.clock("t0 = cputicks(), of a mutex",                  c -> c.set(t0, Ticks.now(c))).summarises(Ticks.RDTSC);
         r.label("acquiretime");
         r.line(135);
         r.step("s.acquiretime = t0",                           c -> c.st(c.get(s), w.s.acquiretime, c.get(t0)));

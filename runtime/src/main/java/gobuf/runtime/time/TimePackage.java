@@ -236,7 +236,7 @@ final class TimePackage {
         Local ch = r.param("c.data");
         Local[] now = r.block("now", 3);
         r.line(145);
-        r.system("now = Now()",                                c -> { c.set(now[0], HAS_MONOTONIC); c.set(now[1], Linux.nanotime(c)); c.set(now[2], 0); })
+        r.clock("now = Now()",                                c -> { c.set(now[0], HAS_MONOTONIC); c.set(now[1], Linux.nanotime(c)); c.set(now[2], 0); })
             .summarises("time.Now as one row: {wall, ext, loc}. ext is the simulated monotonic clock; of wall only the bit that says so, as there is no date");
         r.call("send, if there is room: selectnbsend(c, &now)", "runtime.selectnbsend",        c -> c.get(ch), c -> c.addr(now[0]));
         r.line(148);
