@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 import zipfile
 from pathlib import Path
 
@@ -88,6 +89,13 @@ class Kernel:
 
     def forget_log(self):
         self.read_from = len(self.log_file.read_text())
+
+    def wait_for_log(self, expected):
+        """Returns when the kernel has logged `expected` since `forget_log`."""
+        deadline = time.monotonic() + TIMEOUT
+        while expected not in self.log():
+            assert time.monotonic() < deadline, f"not logged: {expected}"
+            time.sleep(0.01)
 
     def reply(self, msg_id, client=None, channel="shell"):
         """The reply to a request; those to earlier ones are dropped."""

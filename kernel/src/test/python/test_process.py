@@ -50,7 +50,9 @@ def test_interrupt_signal(echo):
         pass
     echo.manager.signal_kernel(signal.SIGINT)
     assert echo.reply(msg_id)["content"]["ename"] == "Interrupted"
+    echo.forget_log()
     echo.manager.signal_kernel(signal.SIGINT)
+    echo.wait_for_log("interrupt: no cell runs")
     assert echo.works()
 
 

@@ -1,5 +1,6 @@
 package gobuf.kernel.server;
 
+import gobuf.kernel.wire.Log;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 
@@ -40,15 +41,17 @@ final class Interrupts {
         }
     }
 
-    /** Interrupts what is running, if anything is. */
+    /** Interrupts what is running, if anything is; else the log says that an interrupt found nothing. */
     synchronized void request() {
-        if (running != null) {
-            requested = true;
-            running.interrupt();
-            Language told = language.get();
-            if (told != null) {
-                told.interrupt();
-            }
+        if (running == null) {
+            Log.warn("interrupt: no cell runs");
+            return;
+        }
+        requested = true;
+        running.interrupt();
+        Language told = language.get();
+        if (told != null) {
+            told.interrupt();
         }
     }
 
