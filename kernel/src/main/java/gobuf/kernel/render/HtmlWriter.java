@@ -10,8 +10,13 @@ import java.util.List;
  * from the notebook's theme, so they read in light and dark.
  */
 final class HtmlWriter {
-    private static final String CELL = "text-align:left;vertical-align:top;padding:1px 10px 1px 0";
-    private static final String RIGHT = "text-align:right;vertical-align:top;padding:1px 10px 1px 0";
+    /** Of every cell that has text: Jupyter's own style of cells wins over what a table hands down. There are thousands in a notebook. */
+    private static final String CELL = "padding:1px 5px;text-align:left";
+
+    private static final String RIGHT = "padding:1px 5px;text-align:right";
+    /** As wide as a mark and a space; a browser would drop spaces that it may break at. */
+    private static final String NO_SIGN = "\u00a0\u00a0";
+
     private static final String TABLE =
             "font-family:monospace;font-size:12px;border-collapse:collapse;margin:6px 0 10px 0;text-align:left";
     private static final String CAPTION =
@@ -79,7 +84,7 @@ final class HtmlWriter {
             text(grid.title()).out.append("</caption>");
         }
         if (grid.headed()) {
-            out.append("<thead><tr><th style=\"").append(CELL).append("\"></th>");
+            out.append("<thead><tr>");
             for (Head head : grid.heads()) {
                 out.append("<th scope=\"col\" style=\"")
                         .append(head.right() ? RIGHT : CELL)
@@ -89,8 +94,9 @@ final class HtmlWriter {
             out.append("</tr></thead>");
         }
         out.append("<tbody>");
+        boolean marked = grid.rows().stream().anyMatch(r -> !r.sign().isBlank());
         for (GridRow row : grid.rows()) {
-            row(grid, row);
+            row(grid, row, marked);
         }
         out.append("</tbody></table>");
         if (!grid.more().isEmpty()) {
@@ -99,18 +105,31 @@ final class HtmlWriter {
         }
     }
 
-    private void row(Grid grid, GridRow row) {
+    private void row(Grid grid, GridRow row, boolean marked) {
         boolean strong = row.mark() == Mark.CHANGED || row.mark() == Mark.CURRENT;
-        out.append("<tr><td style=\"").append(CELL).append("\">");
-        text(row.sign().strip()).out.append("</td>");
+        out.append("<tr>");
         for (int i = 0; i < row.cells().size(); i++) {
-            boolean right = grid.heads().get(i).right();
-            out.append("<td style=\"").append(right ? RIGHT : CELL).append("\">");
-            out.append(strong ? "<strong>" : "");
-            text(row.cells().get(i).text());
-            out.append(strong ? "</strong></td>" : "</td>");
+            String sign = i == 0 && marked ? sign(row) : "";
+            cell(sign + row.cells().get(i).text(), grid.heads().get(i).right(), strong);
         }
         out.append("</tr>");
+    }
+
+    /** A row's mark, or as much room. */
+    private static String sign(GridRow row) {
+        String sign = row.sign().strip();
+        return sign.isEmpty() ? NO_SIGN : sign + " ";
+    }
+
+    private void cell(String text, boolean right, boolean strong) {
+        if (text.isEmpty()) {
+            out.append("<td></td>");
+            return;
+        }
+        out.append("<td style=\"").append(right ? RIGHT : CELL).append("\">");
+        out.append(strong ? "<strong>" : "");
+        text(text);
+        out.append(strong ? "</strong></td>" : "</td>");
     }
 
     private void prose(Prose prose) {

@@ -1,13 +1,21 @@
 package gobuf.kernel.render;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/** A scene as SVG: one self-contained document, the same bytes for the same scene. */
+/**
+ * A scene as SVG: one self-contained document, the same bytes for the same scene. How texts look stands once, in a style sheet of the
+ * document's own: it is shown as an image, into which no sanitiser looks.
+ */
 final class SvgWriter {
     private static final String MONO = "'DejaVu Sans Mono',Menlo,Consolas,'Liberation Mono',monospace";
     private static final String SANS = "system-ui,'Segoe UI',Helvetica,Arial,'DejaVu Sans',sans-serif";
 
     private final StringBuilder out = new StringBuilder(16384);
+    /** The class of each look, in the order of their first use. */
+    private final Map<String, String> classes = new LinkedHashMap<>();
 
     private SvgWriter() {}
 
@@ -38,28 +46,27 @@ final class SvgWriter {
                 path(path);
             }
         }
+        sheet();
         out.append("</svg>\n");
+    }
+
+    private void sheet() {
+        if (classes.isEmpty()) return;
+        out.append("<style>");
+        classes.forEach((look, name) ->
+                out.append('.').append(name).append('{').append(look).append('}'));
+        out.append("</style>");
     }
 
     private void text(Shape.Text text) {
         out.append("<text");
         number("x", text.x());
         number("y", text.y());
-        Face face = text.face();
-        if (!face.mono()) {
-            out.append(" font-family=\"").append(SANS).append('"');
-        }
-        if (face.size() != 12) {
-            number("font-size", face.size());
-        }
-        if (text.end()) {
-            out.append(" text-anchor=\"end\"");
-        }
-        if (face.bold()) {
-            out.append(" font-weight=\"bold\"");
-        }
-        if (text.ink() != Ink.INK) {
-            ink("fill", text.ink());
+        String look = look(text);
+        if (!look.isEmpty()) {
+            out.append(" class=\"")
+                    .append(classes.computeIfAbsent(look, k -> name(classes.size())))
+                    .append('"');
         }
         // xml:space keeps runs of spaces in what users wrote
         if (text.text().contains("  ")) {
@@ -68,6 +75,24 @@ final class SvgWriter {
         out.append('>');
         Escape.into(out, text.text());
         out.append("</text>");
+    }
+
+    /** What a text has that the document has not, as declarations; empty if it looks as the document does. */
+    private static String look(Shape.Text text) {
+        List<String> css = new ArrayList<>();
+        Face face = text.face();
+        if (!face.mono()) css.add("font-family:" + SANS);
+        if (face.size() != 12) css.add("font-size:" + (int) face.size() + "px");
+        if (text.end()) css.add("text-anchor:end");
+        if (face.bold()) css.add("font-weight:bold");
+        if (text.ink() != Ink.INK) css.add("fill:" + text.ink().hex());
+        return String.join(";", css);
+    }
+
+    /** a, b, … z, a1, b1, … */
+    private static String name(int n) {
+        String letter = String.valueOf((char) ('a' + n % 26));
+        return n < 26 ? letter : letter + n / 26;
     }
 
     private void rect(Shape.Rect rect) {

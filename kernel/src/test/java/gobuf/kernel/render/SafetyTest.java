@@ -24,7 +24,11 @@ class SafetyTest {
             "div", "strong", "img", "details", "summary", "table", "caption", "thead", "tbody", "tr", "th", "td",
             "pre");
     private static final Set<String> HTML_ATTRIBUTES = Set.of("style", "width", "alt", "src", "scope", "open");
-    private static final Set<String> SVG_TAGS = Set.of("svg", "title", "text", "rect", "line", "path");
+    /** Classes with the few properties of texts, whose values name nothing outside. */
+    private static final Pattern SVG_RULES = Pattern.compile(
+            "(\\.[a-z][0-9]*\\{((font-family|font-size|font-weight|text-anchor|fill):[-#0-9A-Za-z', ]+;?)+\\})*");
+
+    private static final Set<String> SVG_TAGS = Set.of("style", "svg", "title", "text", "rect", "line", "path");
     private static final Pattern TAG =
             Pattern.compile("</?([a-zA-Z!?][^\\s>/]*)((?:\\s+[^\\s=>]+(?:=\"[^\"]*\")?)*)\\s*/?>");
     private static final Pattern ATTRIBUTE = Pattern.compile("([^\\s=]+)(?:=\"([^\"]*)\")?");
@@ -88,6 +92,9 @@ class SafetyTest {
                 for (int i = 0; i < elements.getLength(); i++) {
                     Element element = (Element) elements.item(i);
                     assertThat(SVG_TAGS).contains(element.getTagName());
+                    if (element.getTagName().equals("style")) {
+                        assertThat(element.getTextContent()).matches(SVG_RULES);
+                    }
                     assertThat(element.hasAttribute("href") || element.hasAttribute("style"))
                             .isFalse();
                 }
