@@ -81,13 +81,17 @@ final class Cluster {
                 .setAppName("gobuf sweep")
                 .set("spark.ui.enabled", "false")
                 .set("spark.log.structuredLogging.enabled", "false");
-        if (master.startsWith("local")) {
+        if (here(master)) {
             // A machine whose own name cannot be resolved has this one at least.
             conf.set("spark.driver.host", "127.0.0.1").set("spark.driver.bindAddress", "127.0.0.1");
-        } else {
-            conf.setJars(jars());
         }
+        if (master.startsWith(STANDALONE)) conf.setJars(jars());
         return conf;
+    }
+
+    /** Whether all of it runs on this machine. */
+    private static boolean here(String master) {
+        return master.startsWith("local") || master.matches(STANDALONE + "(127\\.0\\.0\\.1|localhost):\\d+");
     }
 
     /** What the cluster does not have: ours, and what writes the code that rows become. */
