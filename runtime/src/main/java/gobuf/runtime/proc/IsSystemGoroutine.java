@@ -7,8 +7,9 @@ import gobuf.runtime.code.Val;
 import gobuf.runtime.layout.Function;
 import gobuf.runtime.layout.Profile;
 import gobuf.runtime.layout.Types;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 
 /**
  * Whether the runtime started a goroutine for itself: its function's name begins with {@code runtime.}, but it is not runtime.main,
@@ -29,10 +30,8 @@ final class IsSystemGoroutine {
         Local fixed = r.param("fixed");
         Local f = r.scratch("f");
         long running = p.profile().global("runtime.fingRunning");
-        TreeMap<Long, Function> byEntry = new TreeMap<>();
-        p.profile().functions().values().forEach(x -> byEntry.put(x.entry(), x));
-        Profile.Range text = p.profile().sections().get(".text");
-        Val kind = c -> kind(byEntry, text, c.ld(c.get(gp), t.g.startpc));
+        Kinds kinds = new Kinds(p.profile());
+        Val kind = c -> kinds.of(c.ld(c.get(gp), t.g.startpc));
         // spotless:off
         r.line(1135);
         r.step("f = findfunc(gp.startpc)",                 c -> c.set(f, kind.of(c)))
@@ -62,16 +61,38 @@ final class IsSystemGoroutine {
         // spotless:on
     }
 
-    private static int kind(TreeMap<Long, Function> byEntry, Profile.Range text, long pc) {
-        boolean own = Program.OWN_TEXT.holds(pc);
-        if (!own && (pc < text.low() || pc >= text.high())) return UNKNOWN;
-        Map.Entry<Long, Function> e = byEntry.floorEntry(pc);
-        if (e == null || pc >= e.getKey() + e.getValue().size()) return own ? USER : UNKNOWN;
-        String name = e.getValue().symbol();
-        return switch (name) {
-            case "runtime.main", "runtime.handleAsyncEvent" -> MAIN;
-            case "runtime.runfinq" -> FINALIZERS;
-            default -> name.startsWith("runtime.") ? RUNTIME : USER;
-        };
+    /** What the symbol table says of start addresses: functions by entry, and behind which address each ends. */
+    private static final class Kinds {
+        private final Profile.Range text;
+        private final long[] entries;
+        private final long[] ends;
+        private final int[] kinds;
+
+        Kinds(Profile profile) {
+            text = profile.sections().get(".text");
+            List<Function> functions = profile.functions().values().stream()
+                    .sorted(Comparator.comparingLong(Function::entry))
+                    .toList();
+            entries = functions.stream().mapToLong(Function::entry).toArray();
+            ends = functions.stream().mapToLong(f -> f.entry() + f.size()).toArray();
+            kinds = functions.stream().mapToInt(f -> kind(f.symbol())).toArray();
+        }
+
+        int of(long pc) {
+            boolean own = Program.OWN_TEXT.holds(pc);
+            if (!own && (pc < text.low() || pc >= text.high())) return UNKNOWN;
+            int at = Arrays.binarySearch(entries, pc);
+            if (at < 0) at = -at - 2;
+            if (at < 0 || pc >= ends[at]) return own ? USER : UNKNOWN;
+            return kinds[at];
+        }
+
+        private static int kind(String symbol) {
+            return switch (symbol) {
+                case "runtime.main", "runtime.handleAsyncEvent" -> MAIN;
+                case "runtime.runfinq" -> FINALIZERS;
+                default -> symbol.startsWith("runtime.") ? RUNTIME : USER;
+            };
+        }
     }
 }
