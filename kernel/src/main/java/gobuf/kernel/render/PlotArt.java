@@ -24,6 +24,8 @@ final class PlotArt {
     private static final double GAP = 9;
     /** Most markers on a line: more of them hide it. */
     private static final int MARKERS = 24;
+    /** Between two series whose intervals stand at the same place. */
+    private static final double ASIDE = 8;
 
     private final Plot plot;
     private final List<Plot> peers;
@@ -185,7 +187,16 @@ final class PlotArt {
         }
     }
 
+    /** How far a series stands beside its numbers, so that the intervals of several at the same place do not hide each other. */
+    private double aside(int number) {
+        int of = plot.series().size();
+        boolean intervals =
+                plot.series().stream().flatMap(s -> s.points().stream()).anyMatch(Point::hasInterval);
+        return intervals ? (number - (of - 1) / 2.0) * Math.min(ASIDE, 3 * ASIDE / of) : 0;
+    }
+
     private void line(Canvas canvas, Series series, int number) {
+        double aside = series.mark() == Mark.LINE ? aside(number) : 0;
         List<Double> px = new ArrayList<>();
         List<Double> py = new ArrayList<>();
         for (Point p : series.points()) {
@@ -197,7 +208,7 @@ final class PlotArt {
                 px.add(atX(p.x()));
                 py.add(py.get(py.size() - 1));
             }
-            px.add(atX(p.x()));
+            px.add(atX(p.x()) + aside);
             py.add(atY(p.y()));
             if (series.mark() == Mark.STEPS && p.to() > p.x()) {
                 px.add(atX(p.to()));
@@ -216,7 +227,7 @@ final class PlotArt {
     }
 
     private void point(Canvas canvas, Point p, int number) {
-        double x = atX((p.x() + p.to()) / 2);
+        double x = atX((p.x() + p.to()) / 2) + aside(number);
         if (p.hasInterval()) whisker(canvas, x, p, Ink.series(number));
         marker(canvas, x, atY(p.y()), number);
     }
