@@ -93,7 +93,7 @@ final class Ruler {
     String told() {
         if (breaks.isEmpty()) return "";
         long sum = breaks.stream().mapToLong(Break::length).sum();
-        return (breaks.size() == 1 ? "a stretch of " : breaks.size() + " stretches of together ") + LanesArt.time(sum)
-                + (breaks.size() == 1 ? ", in which nobody runs, is" : ", in which nobody runs, are") + " drawn short";
+        String where = breaks.size() == 1 ? "a stretch" : breaks.size() + " stretches";
+        return "nobody runs for " + LanesArt.time(sum) + " in " + where + ", drawn short";
     }
 }

@@ -83,15 +83,16 @@ class TimelineFigureTest {
         assertThat(ruler.at(150_003_000)).isCloseTo(0.5, within(1e-9));
         assertThat(ruler.at(300_002_000)).isCloseTo(0.51, within(1e-9));
         assertThat(ruler.at(300_005_000)).isCloseTo(1, within(1e-9));
-        assertThat(ruler.told()).isEqualTo("a stretch of 299,998,000 ns, in which nobody runs, is drawn short");
+        assertThat(ruler.told()).isEqualTo("nobody runs for 299,998,000 ns in a stretch, drawn short");
     }
 
     @Test
     void thePictureSaysSo() {
         String svg = Renderer.svg(slept(), false);
         assertThat(svg).contains(">g1<", ">g5<", ">1,000 ns<", ">300,005,000 ns<");
-        assertThat(Renderer.console(slept(), 80)).contains("┊", "is drawn short", "g1██", "g5██");
-        assertThat(Renderer.render(slept(), FigureMode.COMPACT, false).plain()).contains("is drawn short");
+        assertThat(Renderer.console(slept(), 80)).contains("┊", "nobody runs for", "drawn short", "g1██", "g5██");
+        assertThat(Renderer.render(slept(), FigureMode.COMPACT, false).plain())
+                .contains("nobody runs for", "drawn short");
     }
 
     @Test

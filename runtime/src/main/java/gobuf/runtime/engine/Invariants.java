@@ -98,16 +98,22 @@ public final class Invariants {
     }
 
     private void put(long g, String place, long status) {
-        if (!mem.mapped(g + t.g.atomicstatus.offset(), 4)) {
-            breaks.add(place + " holds 0x" + Long.toHexString(g) + ", which is no g");
-            return;
-        }
+        if (!known(g)) breaks.add(place + " holds 0x" + Long.toHexString(g) + ", which is no g");
+        else in(g, place, status);
+    }
+
+    private void in(long g, String place, long status) {
         String before = places.put(g, place);
         if (before != null) breaks.add(name(g) + " is in " + before + " and in " + place);
         long is = ld(g, t.g.atomicstatus) & ~scan;
         if (is != status)
             breaks.add(name(g) + " is in " + place + ", but its status is " + process.statusName(is) + " and not "
                     + process.statusName(status));
+    }
+
+    /** Whether a g can lie there. */
+    private boolean known(long g) {
+        return g != 0 && mem.mapped(g + t.g.atomicstatus.offset(), 4);
     }
 
     private String name(long g) {
@@ -120,10 +126,20 @@ public final class Invariants {
             long n = ld(p, t.p.runqtail) - ld(p, t.p.runqhead) & 0xffffffffL;
             if (n > t.p.runq.count())
                 breaks.add(name + ".runq has " + n + " elements, but room for " + t.p.runq.count());
-            else for (long g : process.ring(p)) put(g, name + ".runq", statusRunnable);
+            else ring(p, name);
             long next = ld(p, t.p.runnext);
             if (next != 0) put(next, name + ".runnext", statusRunnable);
             for (long g : process.glist(ld(p, t.p.gFreeHead))) put(g, name + ".gFree", statusDead);
+        }
+    }
+
+    private void ring(long p, String name) {
+        List<Long> gs = process.ring(p);
+        long head = ld(p, t.p.runqhead);
+        for (int i = 0; i < gs.size(); i++) {
+            long g = gs.get(i);
+            if (known(g)) in(g, name + ".runq", statusRunnable);
+            else put(g, name + ".runq[" + Long.remainderUnsigned(head + i, t.p.runq.count()) + "]", statusRunnable);
         }
     }
 

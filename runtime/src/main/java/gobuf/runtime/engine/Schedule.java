@@ -38,6 +38,8 @@ abstract class Schedule {
     static final String HELD = "the script's next row is ";
     /** Why it has none. */
     static final String NO_THREAD = "which has no thread";
+    /** Why one that has waits: no time at which it would wake by itself. */
+    static final String SLEEPS = "which sleeps until another M wakes it";
     /** How such a sentence ends where it is a magic that is missing. */
     static final String ASKS = "which waits for what the next magic asks";
 
@@ -223,7 +225,7 @@ abstract class Schedule {
 
         private static String why(Schedules.View v, int thread) {
             if (thread < 0) return NO_THREAD;
-            return v.asks(thread) ? ASKS : "which sleeps until another M wakes it";
+            return v.asks(thread) ? ASKS : SLEEPS;
         }
 
         @Override

@@ -7,6 +7,7 @@ import gobuf.runtime.machine.Fault;
 import gobuf.runtime.machine.Journal;
 import gobuf.runtime.machine.Memory;
 import gobuf.runtime.machine.Reg;
+import gobuf.runtime.os.Linux;
 import gobuf.runtime.os.Requests;
 import gobuf.runtime.proc.Heap;
 import gobuf.runtime.proc.Output;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -342,17 +344,23 @@ public final class Session {
      */
     public Optional<String> refuses(Input.Choose choice) {
         if (!(Schedule.parse(choice.schedule()) instanceof Schedule.Script script)) return Optional.empty();
-        // Goroutine 1 may wait for a magic, so that no row can be tried; but what has no thread now cannot be the first
-        // to run.
-        String first = "M" + script.first();
-        if (threads().stream().noneMatch(t -> t.m().equals(first)))
-            return Optional.of(Schedule.HELD + "m" + script.first() + "'s, " + Schedule.NO_THREAD);
+        // Goroutine 1 may wait for a magic, so that no row can be tried; but what has no thread now, or sleeps until
+        // another wakes it, cannot be the first to run.
+        String first = Schedule.HELD + "m" + script.first() + "'s, ";
+        OptionalInt thread = machine.threadOf(script.first());
+        if (thread.isEmpty()) return Optional.of(first + Schedule.NO_THREAD);
+        if (sleepsForGood(thread.getAsInt())) return Optional.of(first + Schedule.SLEEPS);
         Branch trial = timeline.branch().fork("", step());
         trial.inputs.put(step(), choice);
         Machine m = new Machine(image(), new Memory());
         m.restore(machine.save());
         long end = step() + 1 + Math.min(script.steps(), Turns.MOST);
         return Optional.ofNullable(Replay.held(trial, m, step(), end, this::isInterrupted));
+    }
+
+    private boolean sleepsForGood(int thread) {
+        Memory memory = machine.memory();
+        return Linux.state(memory, thread) == Linux.State.SLEEPING && Linux.deadline(memory, thread) < 0;
     }
 
     /**

@@ -110,6 +110,22 @@ class TurnsTest {
         assertThat(s.refuses(Input.Choose.of("script m0"))).isEmpty();
     }
 
+    /** So is one that sleeps: goroutine 1's thread does not, it waits for the magic. */
+    @Test
+    void whoSleepsCannotBeFirst() {
+        Session s = Session.boot("go1.19", new Boot(2, 2, false));
+        s.cont();
+        String hash = s.hash();
+        long m = sleeper(s);
+        assertThat(s.refuses(Input.Choose.of("m" + m + " m0")))
+                .contains("the script's next row is m" + m + "'s, which sleeps until another M wakes it");
+        assertThat(s.refuses(Input.Choose.of("m0 m" + m))).as("m0 may wake it").isEmpty();
+        assertThat(s.refuses(Input.Choose.of("m1 m0")))
+                .as("sysmon wakes by itself")
+                .isEmpty();
+        assertThat(s.hash()).isEqualTo(hash);
+    }
+
     /** An M that sleeps until another wakes it, with no time at which it would wake by itself. */
     private static long sleeper(Session s) {
         for (int t = 0; t < Linux.threads(s.machine().memory()); t++) {

@@ -60,6 +60,12 @@ class InvariantsTest {
     }
 
     @Test
+    void aSlotHoldsAG() {
+        r.set("p", r.p, "runqhead", 510).set("p", r.p, "runqtail", 512);
+        broken("p0.runq[254] holds 0x0, which is no g", "p0.runq[255] holds 0x0, which is no g");
+    }
+
+    @Test
     void countsEqualTheirLists() {
         r.set("schedt", r.sched, "runqsize", 1)
                 .set("schedt", r.sched, "nmidle", 3)
