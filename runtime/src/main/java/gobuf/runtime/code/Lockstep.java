@@ -2,6 +2,7 @@ package gobuf.runtime.code;
 
 import gobuf.runtime.machine.Fault;
 import gobuf.runtime.machine.Reg;
+import gobuf.runtime.machine.Registers;
 import gobuf.runtime.machine.Threads;
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;
@@ -28,9 +29,6 @@ public final class Lockstep {
     private final Threads threads;
     private final Fuser fuser;
     private final long[] time;
-    /** In which quantum each thread's time lies. */
-    private long[] in;
-
     private final boolean[] running;
     private final Row[] at;
     private final Look look;
@@ -51,7 +49,6 @@ public final class Lockstep {
         this.threads = threads;
         this.fuser = fuser;
         this.time = new long[count];
-        this.in = new long[count];
         this.running = new boolean[count];
         this.at = new Row[count];
         this.look = look;
@@ -63,61 +60,33 @@ public final class Lockstep {
     public long run(long max, BooleanSupplier interrupted) {
         long n = 0;
         boolean same = look.at(time, running);
-        in = quanta(time, quantum);
-        for (int turns = 1; n < max && same; turns++) {
-            int t = first(in);
+        Turns turns = new Turns(time, quantum);
+        for (int taken = 1; n < max && same; taken++) {
+            int t = turns.first();
             if (t < 0 || !running[t]) break;
             if (c.thread() != t) c.turnTo(t);
             Row row = at[t] == null ? c.row(c.reg(Reg.RIP)) : at[t];
             at[t] = row;
             if (row.marked || row.waits) break;
-            long rows = row.system ? 1 : Math.min(max - n, turn(time[t], in, t, quantum, cost));
+            long rows = row.system ? 1 : Math.min(max - n, turns.rows(time[t], cost));
             if (c.probe() != null) c.probe().turn(n);
             long ran = rows < WORTH ? few(t, (int) rows) : many(t, rows, interrupted);
             n += ran;
             // A system row may have moved the clock itself.
-            threads.get(t).tick(ran * cost);
-            time[t] = threads.get(t).clock();
-            in[t] = time[t] / quantum;
+            Registers file = threads.get(t);
+            file.tick(ran * cost);
+            time[t] = file.clock();
+            turns.reached(t, time[t]);
             // Who waits may be the end of the process.
-            if (ran == 0 || faulted || at[t].waits || turns % SLICE == 0 && interrupted.getAsBoolean()) break;
+            if (ran == 0 || faulted || at[t].waits || taken % SLICE == 0 && interrupted.getAsBoolean()) break;
             if (row.system && !row.clock) {
                 // A signal may have sent another thread elsewhere.
                 Arrays.fill(at, null);
                 same = look.at(time, running);
-                in = quanta(time, quantum);
+                turns = new Turns(time, quantum);
             }
         }
         return n;
-    }
-
-    /** In which quantum each time lies; {@link Long#MAX_VALUE}, never, in none. */
-    public static long[] quanta(long[] time, long quantum) {
-        long[] in = new long[time.length];
-        for (int t = 0; t < in.length; t++) in[t] = time[t] == Long.MAX_VALUE ? Long.MAX_VALUE : time[t] / quantum;
-        return in;
-    }
-
-    /** The thread in the lowest quantum, the lowest number among equals; below 0 if none is in any. */
-    public static int first(long[] in) {
-        int first = -1;
-        long least = Long.MAX_VALUE;
-        for (int t = 0; t < in.length; t++) {
-            if (in[t] >= least) continue;
-            least = in[t];
-            first = t;
-        }
-        return first;
-    }
-
-    /** For how many rows thread {@code t}, which is the {@link #first} and whose clock tells {@code time}, stays it. */
-    public static long turn(long time, long[] in, int t, long quantum, long cost) {
-        long least = Long.MAX_VALUE;
-        for (int o = 0; o < in.length; o++) {
-            if (o == t || in[o] == Long.MAX_VALUE) continue;
-            least = Math.min(least, in[o] + (t < o ? 1 : 0));
-        }
-        return least == Long.MAX_VALUE ? least : (least * quantum - time + cost - 1) / cost;
     }
 
     private long few(int t, int rows) {

@@ -1,6 +1,6 @@
 package gobuf.runtime.engine;
 
-import gobuf.runtime.code.Lockstep;
+import gobuf.runtime.code.Turns;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -119,10 +119,10 @@ abstract class Schedule {
         @Override
         Pick pick(Schedules.View v) {
             long[] time = v.times();
-            long[] in = Lockstep.quanta(time, quantum);
-            int t = Lockstep.first(in);
+            Turns turns = new Turns(time, quantum);
+            int t = turns.first();
             if (t < 0) return Pick.none(ASLEEP);
-            return new Pick(t, Lockstep.turn(time[t], in, t, quantum, Math.max(1, v.rowCost())));
+            return new Pick(t, turns.rows(time[t], Math.max(1, v.rowCost())));
         }
     }
 

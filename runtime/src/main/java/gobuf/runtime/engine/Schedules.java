@@ -3,6 +3,7 @@ package gobuf.runtime.engine;
 import gobuf.runtime.code.Fuser;
 import gobuf.runtime.code.Lockstep;
 import gobuf.runtime.code.Row;
+import gobuf.runtime.code.Turns;
 import gobuf.runtime.layout.Types;
 import gobuf.runtime.machine.Memory;
 import gobuf.runtime.machine.Reg;
@@ -290,7 +291,7 @@ final class Schedules {
 
         /** The thread that can run first, the lowest number among equals; below 0 if none can. */
         int earliest() {
-            return Lockstep.first(times());
+            return new Turns(times(), 1).first();
         }
     }
 }
