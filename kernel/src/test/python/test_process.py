@@ -52,7 +52,7 @@ def test_interrupt_signal(echo):
     assert echo.reply(msg_id)["content"]["ename"] == "Interrupted"
     echo.forget_log()
     echo.manager.signal_kernel(signal.SIGINT)
-    echo.wait_for_log("interrupt: no cell runs")
+    echo.wait_for_log("a signal found no cell to interrupt")
     assert echo.works()
 
 

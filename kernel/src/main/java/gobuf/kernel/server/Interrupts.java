@@ -1,6 +1,5 @@
 package gobuf.kernel.server;
 
-import gobuf.kernel.wire.Log;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 
@@ -41,11 +40,10 @@ final class Interrupts {
         }
     }
 
-    /** Interrupts what is running, if anything is; else the log says that an interrupt found nothing. */
-    synchronized void request() {
+    /** Interrupts what is running; false if nothing is. */
+    synchronized boolean request() {
         if (running == null) {
-            Log.warn("interrupt: no cell runs");
-            return;
+            return false;
         }
         requested = true;
         running.interrupt();
@@ -53,6 +51,7 @@ final class Interrupts {
         if (told != null) {
             told.interrupt();
         }
+        return true;
     }
 
     /** Whether what runs, or ran last, was interrupted. */

@@ -132,9 +132,9 @@ public final class Kernel {
         StandardStreams.capture(iopub);
     }
 
-    /** Interrupts the running cell, if one runs. Any thread. */
+    /** Interrupts the running cell. If none runs the log says so: whoever sent a signal gets no reply. Any thread. */
     public void interrupt() {
-        interrupts.request();
+        if (!interrupts.request()) Log.warn("a signal found no cell to interrupt");
     }
 
     /** Ends the kernel as if a client had asked for it. */
