@@ -27,22 +27,18 @@ def code_cells(notebook):
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
-def run(notebook, manager=None):
-    """Runs all cells in order, also after an error, and returns a copy with the outputs.
-
-    With a manager the notebook runs in the manager's kernel, which is left running.
-    """
+def run(notebook, manager):
+    """Runs all cells in order in the manager's kernel, also after an error, and returns a copy with the outputs."""
     fresh = without_outputs(notebook)
-    extra = {} if manager is None else {"km": manager}
     client = NotebookClient(
-        fresh, kernel_name=KERNEL, timeout=CELL_TIMEOUT, allow_errors=True, record_timing=False, **extra
+        fresh, km=manager, kernel_name=KERNEL, timeout=CELL_TIMEOUT, allow_errors=True, record_timing=False
     )
     try:
         client.execute()
     finally:
         # Clients of one manager share an identity. One left open would connect again after a restart, and the kernel
         # would answer it instead of the next client.
-        if manager is not None and client.kc is not None:
+        if client.kc is not None:
             client.kc.stop_channels()
     return fresh
 
