@@ -18,8 +18,8 @@ final class LogColumns {
                 .number("m",       EventLog::m,                        "number of the m")
                 .number("p",       EventLog::p, -1,                    "number of the p; empty if the m has none")
                 .number("g",       EventLog::g, 0,                     "goid of the goroutine it is about")
-                .number("other",   LogColumns::other, -1,                "create, unblock: the goid of who did it; steal, stolen, steal miss: the victim p; wake: the m")
-                .number("value",   LogColumns::value, -1,                "steal, runq overflow: how many; start: 1 if it goes on with a time slice; wake: 1 if the m is new; else 1 for yes")
+                .number("other",   LogColumns::other, -1,              "create, unblock: the goid of who did it; steal, stolen, steal miss: the victim p; wake: the m")
+                .number("value",   LogColumns::value, -1,              "steal, runq overflow: how many; start: 1 if it goes on with a time slice; wake: 1 if the m is new; else 1 for yes")
                 .text("reason",    EventLog::reason,                   "of a block or stop, in Go's words");
         // spotless:on
     }

@@ -16,7 +16,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /**
  * Runs the runtime's benchmarks and prints the README's table. Each is measured by JMH in many short windows, of which the median and the
  * best are told: on a machine whose cores others use too, the median tells of them as much as of the code, and the reference loop at the
- * end tells how much. With the argument {@code heap} it measures instead what live goroutines take of Java's heap; with {@code against} and a binary made of {@code real.go} it
+ * end tells how much; {@code undisturbed} tells it window by window. With the argument {@code heap} it measures instead what live goroutines take of Java's heap; with {@code against} and a binary made of {@code real.go} it
  * sets the simulation beside real Go.
  */
 public final class Bench {
@@ -51,6 +51,10 @@ public final class Bench {
         }
         if (args.length > 0 && args[0].equals("heap")) {
             Heap.main(args);
+            return;
+        }
+        if (args.length > 0 && args[0].equals("undisturbed")) {
+            Undisturbed.main();
             return;
         }
         int windows = args.length > 0 && args[0].equals("quick") ? QUICK : WINDOWS;

@@ -32,7 +32,7 @@ public class Executors {
     private static final int SPAWNERS = 32;
     private static final int EACH = 200;
 
-    private static final int REFERENCE = 100_000;
+    static final int REFERENCE = 100_000;
 
     private final long[] words = new long[1024];
     private final Sample sample = new Sample(CYCLES);
