@@ -36,7 +36,7 @@ public final class Cells {
     }
 
     /**
-     * Runs the magics of a cell one after the other.
+     * Runs the magics of a cell one after the other. An interrupt that {@code out} knows of already counts for this cell.
      *
      * @throws CellError what was wrong; magics before it have been done, the one that failed has changed nothing
      * @throws InterruptedException if a run was interrupted; what it did stays
@@ -44,6 +44,8 @@ public final class Cells {
     public void run(String code, CellOutput out) throws Exception {
         bench.progress().begin();
         bench.session().forgetInterrupt();
+        // One that came before these lines was meant for this cell, too: the output knows it.
+        if (out.interrupted()) interrupt();
         bench.settle();
         bench.out(out);
         bench.shows(what -> show(what, out));

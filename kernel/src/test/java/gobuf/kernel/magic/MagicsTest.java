@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MagicsTest {
     /** One session for all that must not change it. */
@@ -392,6 +394,17 @@ class MagicsTest {
         session.goTo(session.step() + 10);
         assertThat(session.hash()).as("state is intact").isEqualTo(hash);
         assertThat(run(cells, "%step").plain()).contains("step " + session.step());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%continue", "%step 1000000000", "%%java\nwhile (true) {}"})
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void anInterruptThatCameBeforeTheFirstMagicCountsForTheCell(String code) throws Exception {
+        Cells cells = new Cells();
+        run(cells, "%config live=off\n%newproc spin 1000000000 --run");
+        assertThatThrownBy(() -> cells.run(code, Recorder.interruptedEarly())).isInstanceOf(InterruptedException.class);
+        assertThat(cells.bench().session().step()).as("rows of the long run").isLessThan(10_000_000);
+        assertThat(run(cells, "%step").plain()).contains("step ");
     }
 
     @Test

@@ -12,6 +12,14 @@ import java.util.Map;
 final class Recorder implements CellOutput {
     private final Map<Object, Bundle> outputs = new LinkedHashMap<>();
     private int updates;
+    private boolean interrupted;
+
+    /** As if the person had interrupted the cell before the magics began. */
+    static Recorder interruptedEarly() {
+        Recorder out = new Recorder();
+        out.interrupted = true;
+        return out;
+    }
 
     List<Bundle> outputs() {
         return new ArrayList<>(outputs.values());
@@ -61,6 +69,11 @@ final class Recorder implements CellOutput {
     @Override
     public String input(String prompt, boolean password) {
         return "";
+    }
+
+    @Override
+    public boolean interrupted() {
+        return interrupted;
     }
 
     @Override

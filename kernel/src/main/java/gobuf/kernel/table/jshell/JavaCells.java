@@ -86,6 +86,8 @@ public final class JavaCells {
      */
     public Object run(String code, Links to) throws Failure, InterruptedException {
         Guard.stop(false);
+        // One that came before this line was meant for this cell, too.
+        if (to.interrupted().getAsBoolean()) Guard.stop(true);
         start();
         if (evaluated >= most) renew();
         List<Part> parts = parts(code);
