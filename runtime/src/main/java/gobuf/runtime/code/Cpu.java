@@ -22,6 +22,10 @@ public final class Cpu {
     /** What the value told that was {@linkplain #asks asked} last. */
     long told;
 
+    /** Where the path that ran last was left; null for {@link #led}. */
+    Trace.Head left;
+
+    private Row led;
     private Probe probe;
     private Registers regs;
     private long[] values;
@@ -115,9 +119,14 @@ public final class Cpu {
         return memory.loadable(address, align);
     }
 
-    /** As {@link #loadable}; null also if a store would put another page into its place. */
+    /** As {@link #loadable}; null also if a store would put another page into its place, which it then does. */
     long[] storable(long address, int align) {
         return memory.storable(address, align);
+    }
+
+    /** Whether {@link #storable} has put a page into another's place since this was asked last: what it was told null for can be tried again. */
+    boolean replaced() {
+        return memory.replaced();
     }
 
     /** The journal that what is overwritten goes to, or null. */
@@ -234,6 +243,17 @@ public final class Cpu {
     /** What stands at an address, as the tables tell that a binary has of its functions, for whoever wants to stop a goroutine there. */
     public long stop(long pc) {
         return image.find(pc).map(r -> (long) StopPoint.of(r).ordinal()).orElse((long) StopPoint.NO_CODE.ordinal());
+    }
+
+    /** Whether there is a row at an address that joined code goes to and does not know. */
+    boolean leads(long address) {
+        led = image.at(address);
+        return led != null;
+    }
+
+    /** Where the path that ran last was left. */
+    Trace.Head left(Trace.Kind kind) {
+        return left != null ? left : led.heads[kind.ordinal()];
     }
 
     /** The row at an address; raises a fault if there is none. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
@@ -17,17 +18,20 @@ import org.objectweb.asm.Type;
  * they were first set: each place enters the tail where its own begin.
  */
 final class Exits {
-    /** A place: which row is next, how many rows ran, how many registers are held. */
+    /** A place: which row is next, null for the one that {@link Cpu#leads} found, how many rows ran, how many registers are held. */
     private record Exit(Row to, int rows, int held) {}
 
     static final String JOURNAL_NAME = Type.getInternalName(Journal.class);
     static final String STRETCH = Type.getDescriptor(Journal.Stretch.class);
 
+    private static final String HEAD = Type.getDescriptor(Trace.Head.class);
+
     private final MethodVisitor mv;
+    private final Trace.Kind kind;
+    private final Consumer<Object> constant;
     private final Runnable stretch;
     private final Map<Exit, Label> exits = new LinkedHashMap<>();
     private final List<Integer> held = new ArrayList<>();
-    private final List<Row> ends = new ArrayList<>();
     /** What the journal gets to know of the rows. */
     private final List<Long> rip = new ArrayList<>();
 
@@ -38,9 +42,14 @@ final class Exits {
     private Exit before;
     private boolean changed;
 
-    /** Writes to {@code mv}; {@code stretch} puts what the journal is told on the operand stack, or is null if there is none. */
-    Exits(MethodVisitor mv, Runnable stretch) {
+    /**
+     * Writes to {@code mv}; {@code constant} puts an object on the operand stack, and {@code stretch} what the journal is told, or is null if
+     * there is none.
+     */
+    Exits(MethodVisitor mv, Trace.Kind kind, Consumer<Object> constant, Runnable stretch) {
         this.mv = mv;
+        this.kind = kind;
+        this.constant = constant;
         this.stretch = stretch;
     }
 
@@ -62,6 +71,11 @@ final class Exits {
     Label alone() {
         if (changed) throw new Mirror.Unwritable("may have to be run anew when it has changed something");
         return at(before);
+    }
+
+    /** Where the path is left behind the row, for the one that {@link Cpu#leads} found. */
+    Label led() {
+        return at(new Exit(null, index + 1, held.size()));
     }
 
     /** Where the path is left behind the row. */
@@ -149,8 +163,9 @@ final class Exits {
         for (int i = 0; i <= most; i++) tail[i] = new Label();
         exits.forEach((e, at) -> {
             mv.visitLabel(at);
-            mv.visitLdcInsn((long) number(e.to) << 32);
-            mv.visitVarInsn(LSTORE, Mirror.END);
+            if (e.to == null) mv.visitInsn(ACONST_NULL);
+            else constant.accept(e.to.heads[kind.ordinal()]);
+            mv.visitVarInsn(ASTORE, Mirror.END);
             count(e.rows);
             mv.visitJumpInsn(GOTO, tail[e.held]);
         });
@@ -160,24 +175,12 @@ final class Exits {
         }
         mv.visitLabel(tail[0]);
         journal();
+        mv.visitVarInsn(ALOAD, Mirror.CPU);
+        mv.visitVarInsn(ALOAD, Mirror.END);
+        mv.visitFieldInsn(PUTFIELD, CpuCalls.NAME, "left", HEAD);
         mv.visitVarInsn(ILOAD, Mirror.DONE);
         mv.visitVarInsn(ILOAD, Mirror.ROWS);
         mv.visitInsn(IADD);
-        mv.visitInsn(I2L);
-        mv.visitVarInsn(LLOAD, Mirror.END);
-        mv.visitInsn(LOR);
-        mv.visitInsn(LRETURN);
-    }
-
-    private int number(Row to) {
-        int i = ends.indexOf(to);
-        if (i >= 0) return i;
-        ends.add(to);
-        return ends.size() - 1;
-    }
-
-    /** The rows that the places lead to, by number. */
-    List<Row> ends() {
-        return ends;
+        mv.visitInsn(IRETURN);
     }
 }

@@ -43,7 +43,23 @@ public final class Fuser {
      */
     public long run(Cpu c, long max, BooleanSupplier interrupted) {
         if (hot == 0) return Interpreter.run(c, max, interrupted);
-        Run run = new Run(c, Trace.Kind.FUSED, hot, null, 0);
+        return go(new Run(c, Trace.Kind.FUSED, hot, null, 0), max, interrupted);
+    }
+
+    /**
+     * As {@link #run(Cpu, long, BooleanSupplier)}, moves the running thread's clock too, and does not stop in front of rows that only have to
+     * do with it.
+     *
+     * @param cost nanoseconds a row takes, above 0 if the turn ends
+     * @param until when by that clock the thread's turn is over, {@link Long#MAX_VALUE} for never
+     */
+    public long run(Cpu c, long max, long cost, long until, BooleanSupplier interrupted) {
+        Clock clock = new Clock(c.registers(c.thread()), cost, until);
+        Run run = hot == 0 ? Interpreter.run(c, clock) : new Run(c, Trace.Kind.FUSED, hot, clock);
+        return go(run, max, interrupted);
+    }
+
+    private static long go(Run run, long max, BooleanSupplier interrupted) {
         long n = run.go(max, interrupted);
         if (n == 0 && run.fault != null) throw run.fault;
         return n;

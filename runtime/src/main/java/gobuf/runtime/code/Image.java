@@ -124,16 +124,17 @@ public final class Image {
      * @throws Fault.Signal if none is there
      */
     public Row row(long address) {
-        long i = address - textBase;
-        Row r = null;
-        if (i >= 0 && i < text.length) {
-            r = text[(int) i];
-        } else {
-            i = address - ownBase;
-            if (i >= 0 && i < own.length) r = own[(int) i];
-        }
+        Row r = at(address);
         if (r == null) throw new Fault.Signal(new Fault(Fault.Kind.NO_ROW, address, 1, false));
         return r;
+    }
+
+    /** The row at an address, or null. */
+    Row at(long address) {
+        long i = address - textBase;
+        if (i >= 0 && i < text.length) return text[(int) i];
+        i = address - ownBase;
+        return i >= 0 && i < own.length ? own[(int) i] : null;
     }
 
     /** The row at an address, if one is there. */

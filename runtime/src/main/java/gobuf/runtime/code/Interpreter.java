@@ -30,6 +30,11 @@ public final class Interpreter {
         return n;
     }
 
+    /** What runs rows as {@link #run(Cpu, long, BooleanSupplier)} does, and keeps a clock. */
+    static Run run(Cpu c, Clock clock) {
+        return new Run(c, Trace.Kind.STEPPED, HOT, clock);
+    }
+
     /**
      * Runs rows as {@link #run} does, with what they overwrite in the journal.
      *

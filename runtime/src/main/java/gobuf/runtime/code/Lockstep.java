@@ -2,7 +2,6 @@ package gobuf.runtime.code;
 
 import gobuf.runtime.machine.Fault;
 import gobuf.runtime.machine.Reg;
-import gobuf.runtime.machine.Registers;
 import gobuf.runtime.machine.Threads;
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;
@@ -70,12 +69,9 @@ public final class Lockstep {
             if (row.marked || row.waits) break;
             long rows = row.system ? 1 : Math.min(max - n, turns.rows(time[t], cost));
             if (c.probe() != null) c.probe().turn(n);
-            long ran = rows < WORTH ? few(t, (int) rows) : many(t, rows, interrupted);
+            long ran = rows < WORTH ? few(t, (int) rows) : many(t, rows, turns.end(), interrupted);
             n += ran;
-            // A system row may have moved the clock itself.
-            Registers file = threads.get(t);
-            file.tick(ran * cost);
-            time[t] = file.clock();
+            time[t] = threads.get(t).clock();
             turns.reached(t, time[t]);
             // Who waits may be the end of the process.
             if (ran == 0 || faulted || at[t].waits || taken % SLICE == 0 && interrupted.getAsBoolean()) break;
@@ -107,11 +103,13 @@ public final class Lockstep {
         }
         c.rip(row.address);
         at[t] = row;
+        // A system row may have moved the clock itself.
+        threads.get(t).tick(n * cost);
         return n;
     }
 
-    private long many(int t, long rows, BooleanSupplier interrupted) {
-        long n = fuser.run(c, rows, interrupted);
+    private long many(int t, long rows, long until, BooleanSupplier interrupted) {
+        long n = fuser.run(c, rows, cost, until, interrupted);
         at[t] = c.row(c.reg(Reg.RIP));
         return n;
     }

@@ -56,7 +56,7 @@ final class Mirror {
         this.mv = mv;
         this.kind = kind;
         this.constant = constant;
-        exits = new Exits(mv, kind == Trace.Kind.JOURNALED ? stretch : null);
+        exits = new Exits(mv, kind, constant, kind == Trace.Kind.JOURNALED ? stretch : null);
         pages = new Pages(this, dry == null ? null : dry.pages, dry == null ? 0 : dry.next);
         next = FIRST;
     }

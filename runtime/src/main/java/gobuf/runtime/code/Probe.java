@@ -7,6 +7,7 @@ package gobuf.runtime.code;
 public abstract class Probe {
     private long turns;
     private long done;
+    private long ticked;
 
     /**
      * A row is about to run.
@@ -21,6 +22,7 @@ public abstract class Probe {
     public final void turn(long n) {
         turns = n;
         done = 0;
+        ticked = 0;
     }
 
     /** So many rows of the turn have run before the code that tells next. */
@@ -28,8 +30,13 @@ public abstract class Probe {
         done = n;
     }
 
+    /** The thread's clock knows of so many rows of the turn. */
+    final void ticked(long n) {
+        ticked = n;
+    }
+
     /** Row number {@code n} of what runs now. */
     final void tell(Row row, long n) {
-        about(row, turns + done + n, done + n);
+        about(row, turns + done + n, done + n - ticked);
     }
 }

@@ -5,6 +5,7 @@ import static org.objectweb.asm.Opcodes.*;
 import gobuf.runtime.machine.Reg;
 import java.util.ArrayList;
 import java.util.List;
+import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Type;
 
@@ -68,18 +69,40 @@ final class RowWriter {
         else if (r instanceof Steps.IndirectCall c) indirectCall(c, next);
         else if (r instanceof Steps.Leave l) leave(l);
         else if (r instanceof Steps.Ret) ret(next);
-        else if (r instanceof Steps.Go g) to(value(g.target, 0, 1), next);
+        else if (r instanceof Steps.Go g) jump(value(g.target, 0, 1), next);
         else if (r instanceof Instructions.Plain p) instruction(p);
         else if (!(r instanceof Steps.Jump)) throw new IllegalStateException("no code for " + r.getClass());
     }
 
-    /** Goes to an address that the row computed. Changes nothing that the row has not yet. */
-    private void to(Num address, Row expected) {
+    /** An address to go to that the row computes, before the row changes anything: no row may be there, and going there faults. */
+    private void find(Num address, Row expected) {
         if (address.equals(Num.of(expected.address))) return;
+        Label there = new Label();
+        compare(address, expected);
+        mv.visitJumpInsn(IFEQ, there);
+        mv.visitVarInsn(ALOAD, Mirror.CPU);
+        m.push(address);
+        mv.visitMethodInsn(INVOKEVIRTUAL, CpuCalls.NAME, "leads", "(J)Z", false);
+        mv.visitJumpInsn(IFEQ, m.exits.alone());
+        mv.visitLabel(there);
+    }
+
+    /** Goes to the address that was {@linkplain #find found}, when the row has changed all it changes. */
+    private void go(Num address, Row expected) {
+        if (address.equals(Num.of(expected.address))) return;
+        compare(address, expected);
+        mv.visitJumpInsn(IFNE, m.exits.led());
+    }
+
+    private void jump(Num to, Row next) {
+        find(to, next);
+        go(to, next);
+    }
+
+    private void compare(Num address, Row expected) {
         m.push(address);
         mv.visitLdcInsn(expected.address);
         mv.visitInsn(LCMP);
-        mv.visitJumpInsn(IFNE, m.exits.alone());
     }
 
     /** Writes a lambda; its result, or zero if it has none. */
@@ -162,14 +185,18 @@ final class RowWriter {
 
     private void callFuncval(Steps.CallFuncval c, Row next) {
         Num fv = value(c.funcval, 0, 1);
-        to(m.load(fv, 8), next);
+        Num to = m.load(fv, 8);
+        find(to, next);
         m.reg(RDX, fv);
         pushReturn(c);
+        go(to, next);
     }
 
     private void indirectCall(Steps.IndirectCall c, Row next) {
-        to(m.reg(c.to.ordinal()), next);
+        Num to = m.reg(c.to.ordinal());
+        find(to, next);
         pushReturn(c);
+        go(to, next);
     }
 
     private void pushReturn(Row call) {
@@ -189,8 +216,10 @@ final class RowWriter {
 
     private void ret(Row next) {
         Num sp = m.reg(RSP);
-        to(m.load(sp, 8), next);
+        Num to = m.load(sp, 8);
+        find(to, next);
         m.reg(RSP, sp.plus(8));
+        go(to, next);
     }
 
     private void instruction(Instructions.Plain p) {

@@ -36,6 +36,7 @@ final class Run {
     private final int hot;
     private final Journal journal;
     private final int thread;
+    private final Clock clock;
     private Row row;
     /** Rows that have run so far, but for those of the current {@link #advance}. */
     private long done;
@@ -47,6 +48,15 @@ final class Run {
 
     /** A run that joins paths entered {@code hot} times, 0 for never; with the journal that rows are steps of, or null. */
     Run(Cpu c, Kind kind, int hot, Journal journal, int thread) {
+        this(c, kind, hot, journal, thread, null);
+    }
+
+    /** One that does not end in front of rows that have to do with their thread's clock alone, as it keeps that clock. */
+    Run(Cpu c, Kind kind, int hot, Clock clock) {
+        this(c, kind, hot, null, 0, clock);
+    }
+
+    private Run(Cpu c, Kind kind, int hot, Journal journal, int thread, Clock clock) {
         this.c = c;
         this.probe = journal == null ? c.probe() : null;
         this.kind = probe == null ? kind : Kind.TAPPED;
@@ -54,14 +64,16 @@ final class Run {
         this.hot = journal == c.journal() ? hot : 0;
         this.journal = journal;
         this.thread = thread;
+        this.clock = clock;
     }
 
     /** Runs up to {@code max} rows and tells how many; RIP is at the row behind them. */
     long go(long max, BooleanSupplier interrupted) {
         row = c.row(c.reg(Reg.RIP));
         long n = 0;
-        while (n < max && !ended) {
-            int slice = (int) Math.min(max - n, SLICE);
+        long most = max;
+        while (n < most && !ended) {
+            int slice = (int) Math.min(most - n, SLICE);
             int left = slice;
             while (left > 0 && !ended) {
                 done = n + slice - left;
@@ -69,11 +81,35 @@ final class Run {
                 left -= advance(left);
             }
             n += slice - left;
+            if (ended && n < most && readsClock()) {
+                n += readClock(n);
+                most = clock.rows() < most - n ? n + clock.rows() : most;
+            }
             if (interrupted.getAsBoolean()) break;
         }
+        if (clock != null) clock.reached(n);
         // Rows do not look at RIP, so it need not follow them.
         c.rip(row.address);
         return n;
+    }
+
+    /** Whether the row in front of which the run ended has only to do with the clock that the run keeps. */
+    private boolean readsClock() {
+        return clock != null && fault == null && row.clock && !row.marked;
+    }
+
+    /** Runs that row, {@code n} rows behind the beginning. */
+    private int readClock(long n) {
+        clock.reached(n);
+        done = n;
+        if (probe != null) {
+            probe.done(n);
+            probe.ticked(n);
+        }
+        loop = true;
+        if (!step(0)) return 0;
+        ended = row.stop;
+        return 1;
     }
 
     /** Runs a path, or single rows up to the next jump. */
@@ -99,13 +135,16 @@ final class Run {
         int n = 0;
         while (head.trace != null && head.trace.fits(max - n)) {
             if (probe != null) probe.done(done + n);
-            long ran = head.trace.run(c, max - n);
-            head = head.trace.end(ran);
-            row = head.row;
-            loop = true;
-            n += (int) ran;
-            if ((int) ran == 0 || row.stop) break;
+            int ran = head.trace.run(c, max - n);
+            head = c.left(kind);
+            n += ran;
+            // Nothing ran: its first row must make its own step, unless a page was in the way that is no longer there.
+            if (ran == 0 && !c.replaced()) break;
+            // Other paths are blocked if somebody wants to stop at their first row.
+            if (kind.everyRow && head.row.stop) break;
         }
+        row = head.row;
+        loop = true;
         return n;
     }
 

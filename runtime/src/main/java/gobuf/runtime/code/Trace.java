@@ -52,16 +52,13 @@ abstract class Trace {
     private List<Row> rows;
     /** Fewest rows with which it may begin. */
     private int least;
-    /** Where it can be left to. */
-    private Head[] ends;
 
     private boolean blocked;
 
-    /** Of a path just written: its rows, and where it can be left to, by number. */
-    final Trace of(List<Row> path, Kind kind, List<Row> to) {
+    /** Of a path just written: its rows. */
+    final Trace of(List<Row> path, Kind kind) {
         rows = List.copyOf(path);
         least = kind.everyRow ? 1 : Math.min(rows.size(), STRETCH);
-        ends = to.stream().map(r -> r.heads[kind.ordinal()]).toArray(Head[]::new);
         if (!kind.everyRow) {
             for (Row r : rows) r.through.add(this);
             review();
@@ -79,15 +76,10 @@ abstract class Trace {
         return least <= max && !blocked;
     }
 
-    /** Where it was left, as {@link #run} says. */
-    final Head end(long ran) {
-        return ends[(int) (ran >>> 32)];
-    }
-
     /**
-     * Runs the path until it is left, again and again if it ends where it begins.
+     * Runs the path until it is left, again and again if it ends where it begins. Where it was left, {@link Cpu#left} tells.
      *
-     * @return how many rows ran, at most {@code max}, and from bit 32 on the number of the place where it was left
+     * @return how many rows ran, at most {@code max}
      */
-    abstract long run(Cpu c, int max);
+    abstract int run(Cpu c, int max);
 }

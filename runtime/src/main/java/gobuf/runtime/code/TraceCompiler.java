@@ -4,7 +4,6 @@ import static org.objectweb.asm.Opcodes.*;
 
 import gobuf.runtime.code.Trace.Kind;
 import gobuf.runtime.machine.Journal;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.objectweb.asm.Label;
@@ -45,9 +44,8 @@ final class TraceCompiler {
             int written = rows(dry, null, rows);
             if (written == rows) {
                 HiddenClass made = new HiddenClass(Trace.class);
-                List<Row> ends = new ArrayList<>();
-                int bytes = run(made, dry, rows, ends);
-                if (bytes < LONGEST) return Optional.of(((Trace) made.make()).of(path.subList(0, rows), kind, ends));
+                int bytes = run(made, dry, rows);
+                if (bytes < LONGEST) return Optional.of(((Trace) made.make()).of(path.subList(0, rows), kind));
                 written = Math.min(rows - 1, (int) ((long) rows * LONGEST / bytes));
             }
             rows = written;
@@ -88,9 +86,9 @@ final class TraceCompiler {
         m.mv.visitJumpInsn(IFNE, m.exits.alone());
     }
 
-    /** Writes the method, collects where it can be left to, and tells how many bytes it takes. */
-    private int run(HiddenClass made, Mirror dry, int count, List<Row> ends) {
-        MethodVisitor mv = made.method(ACC_FINAL, "run", "(L" + CpuCalls.NAME + ";I)J");
+    /** Writes the method and tells how many bytes it takes. */
+    private int run(HiddenClass made, Mirror dry, int count) {
+        MethodVisitor mv = made.method(ACC_FINAL, "run", "(L" + CpuCalls.NAME + ";I)I");
         Journal.Stretch stretch = dry.exits.stretch(number);
         Mirror m = new Mirror(mv, kind, dry, value -> made.constant(mv, value), () -> made.constant(mv, stretch));
         Label again = new Label();
@@ -110,7 +108,6 @@ final class TraceCompiler {
             mv.visitJumpInsn(GOTO, m.exits.behind(next));
         }
         m.exits.write();
-        ends.addAll(m.exits.ends());
         Label last = new Label();
         mv.visitLabel(last);
         mv.visitMaxs(0, 0);

@@ -49,6 +49,11 @@ public final class Turns {
         return first;
     }
 
+    /** When the {@link #first}'s turn is over, by its own clock; {@link Long#MAX_VALUE} if time does not end it. */
+    long end() {
+        return until == NEVER ? NEVER : until * quantum;
+    }
+
     /** How many rows of {@code cost} nanoseconds, above 0, the {@link #first} has from {@code time} on, its own. */
     public long rows(long time, long cost) {
         if (until == NEVER) return NEVER;

@@ -71,6 +71,11 @@ final class Schedules {
         return Math.min(n, system ? Math.min(1, turn) : turn);
     }
 
+    /** Whether rows of the only thread run, whoever is next. */
+    boolean alone() {
+        return turn == ALL && Linux.threads(memory) < 2;
+    }
+
     /** Counts rows of the current thread, or an input, up to {@code step}: the time they took, and who is next if the turn is over. */
     void ran(long rows, long step) {
         machine.registers().tick(rows * machine.rowCost());

@@ -591,7 +591,7 @@ public final class Session {
             n++;
             // The journal reaches back some 100,000 steps; without these a long watched run would be run again from its
             // start.
-            if (step() % Timeline.CHECKPOINT_EVERY == 0) timeline.checkpoint();
+            if (step() % Timeline.CHECKPOINT_WATCHED_EVERY == 0) timeline.checkpoint();
             Optional<String> broken = checks == null ? Optional.empty() : checks.after();
             if (broken.isPresent()) return Stop.of(Stop.Reason.BROKEN, broken.get(), n);
             if (there.test(machine)) return Stop.of(Stop.Reason.STEPPED, why, n);

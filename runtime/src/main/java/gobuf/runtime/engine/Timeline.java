@@ -15,9 +15,11 @@ import java.util.function.BooleanSupplier;
  */
 final class Timeline {
     /** Steps between checkpoints of a long run. */
-    static final long CHECKPOINT_EVERY = 1 << 22;
+    static final long CHECKPOINT_EVERY = 1 << 24;
+    /** The same in a run that is watched row by row, beside which a checkpoint costs nothing. */
+    static final long CHECKPOINT_WATCHED_EVERY = 1 << 22;
     /** Steps that are run again without anybody noticing: a run so soon behind a checkpoint needs no other. */
-    private static final long SOON = 1 << 18;
+    private static final long SOON = 1 << 20;
     /** Steps in front of a moment reached from a checkpoint that are run with the journal, so that going on back is cheap. */
     private static final long NEAR = 2048;
     /** 64 chunks of 256 KB: at most 16 MB. */
@@ -203,6 +205,11 @@ final class Timeline {
         }
         long most = schedules.most(max);
         if (most == 0) return 0;
+        if (most > 1 && schedules.alone()) {
+            long ran = fuser.run(machine.cpu(), most, machine.rowCost(), Long.MAX_VALUE, interrupted);
+            branch.step += ran;
+            return ran;
+        }
         // One row is not worth a path, and a system row must not be followed by others.
         long ran = most == 1
                 ? Interpreter.run(machine.cpu(), 1, interrupted)

@@ -83,6 +83,12 @@ public final class Memory {
             return page == null || !Packed.is(page) ? page : Packed.unpack(page);
         }
 
+        /** Whether the page was ever written. */
+        boolean has(int i) {
+            Chunk c = chunk[i >>> Chunk.SHIFT];
+            return c != null && c.page[i & Chunk.PAGES - 1] != null;
+        }
+
         boolean owns(int i) {
             return owned[i >>> Chunk.SHIFT] && chunk[i >>> Chunk.SHIFT].owned[i & Chunk.PAGES - 1];
         }
@@ -131,6 +137,7 @@ public final class Memory {
     private final long[][] storePage = recent.storePage;
     private Journal journal;
     private boolean privileged;
+    private boolean replaced;
     /** The stack page used last: the address of its first byte, and its words. */
     private long frameTag = -1;
 
@@ -462,15 +469,27 @@ public final class Memory {
     }
 
     /**
-     * As {@link #loadable}, for a store. Null also if the page is not this memory's own yet: a store replaces it, and whoever holds it must
-     * ask again.
+     * As {@link #loadable}, for a store. Null also if the page was not this memory's own yet: whoever holds it must ask again. One that was
+     * written is {@linkplain #replaced replaced} at once.
      */
     public long[] storable(long a, int size) {
         Pages p = a >= 0 && a < Fault.NIL_LIMIT || (a & size - 1) != 0 ? null : find(a);
         if (p == null || !p.region.writable()) return null;
-        return p.owns((int) (a - p.region.start() >>> SHIFT))
-                ? storeMiss(a, size, (int) (a >>> SHIFT) & SLOTS - 1)
-                : null;
+        int page = (int) (a - p.region.start() >>> SHIFT);
+        int slot = (int) (a >>> SHIFT) & SLOTS - 1;
+        if (p.owns(page)) return storeMiss(a, size, slot);
+        // The first store makes a page: not to be foreseen, as pages that were made are part of the state.
+        if (!p.has(page)) return null;
+        storeMiss(a, size, slot);
+        replaced = true;
+        return null;
+    }
+
+    /** Whether {@link #storable} has replaced a page since this was asked last. */
+    public boolean replaced() {
+        boolean was = replaced;
+        replaced = false;
+        return was;
     }
 
     private long[] loadMiss(long a, int size, int slot) {

@@ -74,7 +74,7 @@ class LimitsTest {
         Session s = asked(20_000);
         Branch b = s.timeline().branch();
         int before = b.checkpoints.size();
-        for (int i = 0; i < 200; i++) s.cont(3000);
+        for (int i = 0; i < 200; i++) s.cont(12_000);
         assertThat(b.checkpoints.size() - before).isBetween(1, 3);
         long at = s.step();
         String hash = s.hash();

@@ -64,9 +64,9 @@ class TimeTravelTest {
         long at = s.step();
         s.step(2_000_000);
         Branch b = s.timeline().branch();
-        assertThat(s.step()).isGreaterThan(Timeline.CHECKPOINT_EVERY);
-        for (long n = s.step(); n > Timeline.CHECKPOINT_EVERY; n -= Timeline.CHECKPOINT_EVERY / 2)
-            assertThat(n - b.checkpoints.floorKey(n)).isLessThanOrEqualTo(Timeline.CHECKPOINT_EVERY);
+        assertThat(s.step()).isGreaterThan(Timeline.CHECKPOINT_WATCHED_EVERY);
+        for (long n = s.step(); n > Timeline.CHECKPOINT_WATCHED_EVERY; n -= Timeline.CHECKPOINT_WATCHED_EVERY / 2)
+            assertThat(n - b.checkpoints.floorKey(n)).isLessThanOrEqualTo(Timeline.CHECKPOINT_WATCHED_EVERY);
         assertThat(s.back(2_000_000).steps()).isEqualTo(-2_000_000);
         assertThat(s.step()).isEqualTo(at);
         assertThat(s.hash()).isEqualTo(hash);
