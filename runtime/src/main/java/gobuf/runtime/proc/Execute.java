@@ -38,9 +38,9 @@ final class Execute {
         r.call("tryRecordGoroutineProfile(gp, osyield)",       "runtime.tryRecordGoroutineProfile",    c -> c.get(gp), c -> osyield);
         r.label("tie");
         r.line(2529);
-        WriteBarrier.set(p, r, "m.curg = gp",                  c -> c.ld(c.g(), t.g.m) + t.m.curg.offset(), c -> c.get(gp));
+        WriteBarrier.setOfM(p, r, "m.curg = gp",               t.m.curg, gp);
         r.line(2530);
-        WriteBarrier.set(p, r, "gp.m = m",                     c -> c.get(gp) + t.g.m.offset(), c -> c.ld(c.g(), t.g.m));
+        WriteBarrier.setToM(p, r, "gp.m = m",                  gp, t.g.m);
         r.line(2531);
         r.call("casgstatus(gp, _Grunnable, _Grunning)",        "runtime.casgstatus",                   c -> c.get(gp), c -> runnable, c -> running);
         r.line(2532);

@@ -57,6 +57,7 @@ final class Goexit0 {
         Local pp = r.local("pp");
         Local locked = r.local("locked");
         Local x = r.scratch("x");
+        Field array = Field.plain("writebuf.array", t.g.writebuf.offset(), 8, "unsafe.Pointer");
         // spotless:off
         r.line(3482);
         r.step("pp = m.p",                                     c -> c.set(pp, c.ld(c.ld(c.g(), t.g.m), t.m.p)));
@@ -89,7 +90,7 @@ final class Goexit0 {
         WriteBarrier.field(p, r, "gp._panic = nil",            gp, t.g.panic);
         r.line(3497);
         r.step("gp.writebuf's length and capacity = 0",        c -> { c.st8(c.get(gp) + t.g.writebuf.offset() + 8, 0); c.st8(c.get(gp) + t.g.writebuf.offset() + 16, 0); });
-        WriteBarrier.word(p, r, "gp.writebuf's array = nil",   c -> c.get(gp) + t.g.writebuf.offset());
+        WriteBarrier.field(p, r, "gp.writebuf's array = nil",  gp, array);
         r.line(3498);
         r.step("gp.waitreason = 0",                            c -> c.st(c.get(gp), t.g.waitreason, 0));
         r.line(3499);

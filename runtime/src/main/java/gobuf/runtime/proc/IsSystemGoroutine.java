@@ -61,12 +61,19 @@ final class IsSystemGoroutine {
         // spotless:on
     }
 
-    /** What the symbol table says of start addresses: functions by entry, and behind which address each ends. */
+    /**
+     * What the symbol table says of start addresses: functions by entry, and behind which address each ends. As in Go's own findfunctab, a
+     * bucket of addresses tells where among them to begin.
+     */
     private static final class Kinds {
+        private static final int BUCKET_BITS = 8;
+
         private final Profile.Range text;
         private final long[] entries;
         private final long[] ends;
         private final int[] kinds;
+        private final int[] buckets;
+        private final int[] ownBuckets;
 
         Kinds(Profile profile) {
             text = profile.sections().get(".text");
@@ -76,13 +83,27 @@ final class IsSystemGoroutine {
             entries = functions.stream().mapToLong(Function::entry).toArray();
             ends = functions.stream().mapToLong(f -> f.entry() + f.size()).toArray();
             kinds = functions.stream().mapToInt(f -> kind(f.symbol())).toArray();
+            buckets = buckets(text.low(), text.high());
+            ownBuckets = buckets(Program.OWN_TEXT.start(), Program.OWN_TEXT.end());
+        }
+
+        /** For each bucket of a range, the last function that does not begin behind the bucket's first address; -1 for none. */
+        private int[] buckets(long low, long high) {
+            int[] out = new int[(int) (high - low >> BUCKET_BITS) + 1];
+            for (int i = 0; i < out.length; i++) {
+                int at = Arrays.binarySearch(entries, low + ((long) i << BUCKET_BITS));
+                out[i] = at < 0 ? -at - 2 : at;
+            }
+            return out;
         }
 
         int of(long pc) {
             boolean own = Program.OWN_TEXT.holds(pc);
             if (!own && (pc < text.low() || pc >= text.high())) return UNKNOWN;
-            int at = Arrays.binarySearch(entries, pc);
-            if (at < 0) at = -at - 2;
+            int at = own
+                    ? ownBuckets[(int) (pc - Program.OWN_TEXT.start() >> BUCKET_BITS)]
+                    : buckets[(int) (pc - text.low() >> BUCKET_BITS)];
+            while (at + 1 < entries.length && entries[at + 1] <= pc) at++;
             if (at < 0 || pc >= ends[at]) return own ? USER : UNKNOWN;
             return kinds[at];
         }

@@ -29,16 +29,21 @@ final class StealWork {
         start(p);
         Struct e = p.profile().struct("randomEnum");
         next(p, e);
-        Rows d = p.routine("runtime.(*randomEnum).done", "enum");
-        d.line(6253);
-        d.ret(
-                "enum.i = enum.count",
-                c -> c.ld(c.get(d.param("enum")), e.field("i")) == c.ld(c.get(d.param("enum")), e.field("count"))
-                        ? 1
-                        : 0);
-        Rows at = p.routine("runtime.(*randomEnum).position", "enum");
-        at.line(6262);
-        at.ret("enum.pos", c -> c.ld(c.get(at.param("enum")), e.field("pos")));
+        done(p, e);
+        Rows r = p.routine("runtime.(*randomEnum).position", "enum");
+        Local order = r.param("enum");
+        Field pos = e.field("pos");
+        r.line(6262);
+        r.ret("enum.pos", c -> c.ld(c.get(order), pos));
+    }
+
+    private static void done(Program p, Struct e) {
+        Rows r = p.routine("runtime.(*randomEnum).done", "enum");
+        Local order = r.param("enum");
+        Field i = e.field("i");
+        Field count = e.field("count");
+        r.line(6253);
+        r.ret("enum.i = enum.count", c -> c.ld(c.get(order), i) == c.ld(c.get(order), count) ? 1 : 0);
     }
 
     private static void stealWork(Program p) {

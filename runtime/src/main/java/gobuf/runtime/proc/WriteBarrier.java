@@ -45,6 +45,26 @@ public final class WriteBarrier {
         r.step(text, c -> c.st(c.get(base), f, c.get(value)));
     }
 
+    /** Sets a pointer field of the running M, as {@link #set(Program, Rows, String, Local, Field, Local)}. */
+    static void setOfM(Program p, Rows r, String text, Field f, Local value) {
+        Types t = p.types();
+        off(p, r, text);
+        r.step(REMEMBER, c -> remember(c, t, c.get(value), c.ld(c.ld(c.g(), t.g.m), f)))
+                .summarises(FLUSH);
+        r.label("then " + text);
+        r.step(text, c -> c.st(c.ld(c.g(), t.g.m), f, c.get(value)));
+    }
+
+    /** Has a pointer field of the struct that a local points to be the running M, as {@link #set(Program, Rows, String, Local, Field, Local)}. */
+    static void setToM(Program p, Rows r, String text, Local base, Field f) {
+        Types t = p.types();
+        off(p, r, text);
+        r.step(REMEMBER, c -> remember(c, t, c.ld(c.g(), t.g.m), c.ld(c.get(base), f)))
+                .summarises(FLUSH);
+        r.label("then " + text);
+        r.step(text, c -> c.st(c.get(base), f, c.ld(c.g(), t.g.m)));
+    }
+
     private static void off(Program p, Rows r, String text) {
         long enabled = Switches.variable(p.profile(), "writeBarrier", "enabled");
         r.when("the write barrier is off", c -> c.ld1(enabled) == 0, "then " + text);
@@ -52,12 +72,7 @@ public final class WriteBarrier {
 
     /** Clears a pointer field of the struct at {@code base}. */
     public static void field(Program p, Rows r, String text, Val base, Field f) {
-        word(p, r, text, c -> base.of(c) + f.offset());
-    }
-
-    /** Clears the pointer at {@code slot}. */
-    static void word(Program p, Rows r, String text, Val slot) {
-        set(p, r, text, slot, c -> 0);
+        set(p, r, text, c -> base.of(c) + f.offset(), c -> 0);
     }
 
     /** Sets the pointer at {@code slot}. */
