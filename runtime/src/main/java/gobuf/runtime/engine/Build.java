@@ -1,7 +1,9 @@
 package gobuf.runtime.engine;
 
 import gobuf.runtime.code.Image;
+import gobuf.runtime.code.Interpreter;
 import gobuf.runtime.code.Program;
+import gobuf.runtime.code.Routine;
 import gobuf.runtime.layout.Profile;
 import gobuf.runtime.layout.Profiles;
 import java.util.HashMap;
@@ -36,6 +38,22 @@ final class Build {
     /** The same release once more, as it was before any go statement. */
     Build again(Boot how) {
         return new Build(name, profile, how, originals);
+    }
+
+    /** As {@link #again}, with this one's image and the code of its paths. Nobody may use this one any more. */
+    Build takenOver(Boot how) {
+        if (how.fmt() != (boot != null && boot.fmt())) return again(how);
+        for (Routine r : image.routines()) r.rows().forEach(row -> Interpreter.stop(row, false));
+        return new Build(this, how);
+    }
+
+    private Build(Build before, Boot boot) {
+        this.name = before.name;
+        this.profile = before.profile;
+        this.boot = boot;
+        this.originals = before.originals;
+        this.program = before.program;
+        this.image = before.image;
     }
 
     private Build(String name, Profile profile, Boot boot, Map<Boolean, Program> originals) {

@@ -36,8 +36,19 @@ public record Experiment(Workload workload, int procs, Map<String, String> polic
      * @param base a session whose text is taken over: much quicker than to make it anew; null for none
      */
     public Session prepare(Session base) {
-        Boot boot = new Boot(procs, Math.max(2, procs), false);
-        Session s = base == null ? Session.boot("go1.19", boot) : base.reboot(boot);
+        return begun(base == null ? Session.boot("go1.19", boot()) : base.reboot(boot()));
+    }
+
+    /** As {@link #prepare}, of a session {@code before} that nobody uses any more; null if there is none. */
+    public Session follow(Session before) {
+        return begun(before == null ? Session.boot("go1.19", boot()) : before.succeed(boot()));
+    }
+
+    private Boot boot() {
+        return new Boot(procs, Math.max(2, procs), false);
+    }
+
+    private Session begun(Session s) {
         Stop stop = s.cont();
         if (stop.reason() != Stop.Reason.IDLE) throw new IllegalStateException("the process did not start: " + stop);
         s.input(Input.Choose.of(schedule));

@@ -27,7 +27,7 @@ public final class Lab implements CellRunner {
 
     private static final String SEED_KEY = "seed=";
 
-    /** The session of the cell before: another process of its program costs less than the first. */
+    /** The session of the cell before, whose program the next one takes over. */
     private Session before;
 
     private volatile Session running;
@@ -109,7 +109,7 @@ public final class Lab implements CellRunner {
 
     @Override
     public Optional<CellResult> run(Cell cell) {
-        Session session = experiment(cell).prepare(before);
+        Session session = experiment(cell).follow(before);
         before = session;
         running = session;
         long from = session.step();

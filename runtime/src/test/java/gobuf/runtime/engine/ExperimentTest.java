@@ -3,8 +3,10 @@ package gobuf.runtime.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import gobuf.runtime.code.Row;
 import gobuf.runtime.workload.Workload;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -15,6 +17,24 @@ class ExperimentTest {
     private static Session prepare(String workload, int procs, Map<String, String> policies) {
         base = new Experiment(Workload.parse(workload), procs, policies).prepare(base);
         return base;
+    }
+
+    /** One that takes over another's program runs as a fresh one does, whatever the other was used for. */
+    @Test
+    void whatFollowsRunsAsAFreshOneDoes() {
+        Experiment first = new Experiment(Workload.parse("open n=300 seed=1"), 4, Map.of("steal", "one"));
+        Experiment next = new Experiment(Workload.parse("closed n=300 seed=2"), 2, Map.of("tick", "0"));
+        Session used = first.prepare(null);
+        Row execute = used.image().routine("runtime.execute").orElseThrow().first();
+        used.breakpoints().atRows("execute", List.of(execute), null);
+        assertThat(used.cont(50_000).reason()).isEqualTo(Stop.Reason.BREAKPOINT);
+        Session follows = next.follow(used);
+        Session fresh = next.prepare(null);
+        assertThat(follows.hash()).isEqualTo(fresh.hash());
+        Outcome o = Experiment.finish(follows);
+        assertThat(o.ends()).isEqualTo(Experiment.finish(fresh).ends());
+        assertThat(follows.step()).isEqualTo(fresh.step());
+        assertThat(follows.hash()).isEqualTo(fresh.hash());
     }
 
     @Test

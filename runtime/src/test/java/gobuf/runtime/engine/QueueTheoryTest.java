@@ -91,7 +91,7 @@ class QueueTheoryTest {
     }
 
     private static Requests run(int procs, Workload w, Map<String, String> policies) {
-        base = new Experiment(w, procs, policies).prepare(base);
+        base = new Experiment(w, procs, policies).follow(base);
         Outcome o = Experiment.finish(base);
         assertThat(o.little()).as("Little's law over the whole run").isTrue();
         return new Requests(o.arrivals(), w.drawTimes(), o.ends());
