@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.State;
 /**
  * How many goroutines a second the executors make. A cycle is a go statement up to runqput with a g from the free list, taken off the
  * queue and freed again; a life is a go statement and all that follows in a whole session: schedule, execute, the body, goexit0. Decisions
- * are those of 8 Ps that steal from each other in virtual time: each goroutine is decided for once.
+ * are those of 8 Ps that steal from each other in virtual time: each goroutine is decided for once, or as often as it yields.
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(java.util.concurrent.TimeUnit.SECONDS)
@@ -31,6 +31,7 @@ public class Executors {
 
     private static final int SPAWNERS = 32;
     private static final int EACH = 200;
+    private static final int YIELDS = 2000;
 
     static final int REFERENCE = 100_000;
 
@@ -41,6 +42,7 @@ public class Executors {
     private Session session;
     private Session eight;
     private Session quanta;
+    private Session yielding;
 
     /** A fuser, and a session whose executor is the one that the JVM was started with. */
     @Setup
@@ -49,6 +51,7 @@ public class Executors {
         session = Session.open("go1.19");
         eight = eightPs("virtual");
         quanta = eightPs("virtual 1000");
+        yielding = eightPs("virtual 1000");
     }
 
     private static Session eightPs(String schedule) {
@@ -62,18 +65,25 @@ public class Executors {
     @Benchmark
     @OperationsPerInvocation(SPAWNERS * (EACH + 1))
     public long decisions() {
-        return decide(eight);
+        return decide(eight, "spawn", EACH);
     }
 
     /** The same, but clocks are compared in quanta of 1 µs. */
     @Benchmark
     @OperationsPerInvocation(SPAWNERS * (EACH + 1))
     public long decisionsInQuanta() {
-        return decide(quanta);
+        return decide(quanta, "spawn", EACH);
     }
 
-    private static long decide(Session s) {
-        s.ask(s.statements().go("spawn", List.of((long) EACH), SPAWNERS, true));
+    /** 32 goroutines that do nothing but call Gosched: whoever calls it goes to the global queue. */
+    @Benchmark
+    @OperationsPerInvocation(SPAWNERS * (YIELDS + 1))
+    public long yieldsInQuanta() {
+        return decide(yielding, "yield", YIELDS);
+    }
+
+    private static long decide(Session s, String body, long n) {
+        s.ask(s.statements().go(body, List.of(n), SPAWNERS, true));
         s.cont();
         s.ask(s.statements().gosched());
         s.cont();
