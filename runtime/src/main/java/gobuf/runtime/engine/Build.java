@@ -43,7 +43,8 @@ final class Build {
     /** As {@link #again}, with this one's image and the code of its paths. Nobody may use this one any more. */
     Build takenOver(Boot how) {
         if (how.fmt() != (boot != null && boot.fmt())) return again(how);
-        for (Routine r : image.routines()) r.rows().forEach(row -> Interpreter.stop(row, false));
+        for (Routine r : image.routines())
+            r.rows().stream().filter(Interpreter::stops).forEach(row -> Interpreter.stop(row, false));
         return new Build(this, how);
     }
 
