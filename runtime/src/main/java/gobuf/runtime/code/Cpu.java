@@ -16,6 +16,9 @@ import gobuf.runtime.machine.Threads;
 public final class Cpu {
     private static final int RSP = Reg.RSP.ordinal();
 
+    /** The tables of recent pages, for joined code. */
+    final LookAside recent;
+
     private final Memory memory;
     private final Image image;
     private final Threads threads;
@@ -28,11 +31,13 @@ public final class Cpu {
     private Row led;
     private Probe probe;
     private Registers regs;
-    private long[] values;
+    /** The live registers, for joined code too. */
+    long[] values;
 
     /** A processor over the given memory, running thread 0 of the given image. */
     public Cpu(Memory memory, Image image, Threads threads) {
         this.memory = memory;
+        this.recent = memory.recent();
         this.image = image;
         this.threads = threads;
         turnTo(0);
@@ -102,31 +107,6 @@ public final class Cpu {
     /** Says which row is about to run; only executors may. */
     void rip(long address) {
         regs.rip(address);
-    }
-
-    /** The live registers, for joined code. */
-    long[] registers() {
-        return values;
-    }
-
-    /** The tables of recent pages, for joined code. */
-    LookAside recent() {
-        return memory.recent();
-    }
-
-    /** The page of an address that the tables do not hold, for joined code; null if loading would fault. */
-    long[] loadable(long address, int align) {
-        return memory.loadable(address, align);
-    }
-
-    /** As {@link #loadable}; null also if a store would put another page into its place, which it then does. */
-    long[] storable(long address, int align) {
-        return memory.storable(address, align);
-    }
-
-    /** Whether {@link #storable} has put a page into another's place since this was asked last: what it was told null for can be tried again. */
-    boolean replaced() {
-        return memory.replaced();
     }
 
     /** The journal that what is overwritten goes to, or null. */

@@ -68,7 +68,7 @@ final class CpuCalls {
         m.mv.visitInsn(LMUL);
         m.push(num(a, 0));
         m.mv.visitInsn(LADD);
-        return m.keep(true).plus(f.offset());
+        return m.computed(m.keep(true), num(a, 0)).plus(f.offset());
     }
 
     private Num get(Local l) {

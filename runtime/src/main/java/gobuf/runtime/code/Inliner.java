@@ -150,6 +150,7 @@ final class Inliner {
         if (stack.contains(at)) throw new Unwritable("a variable is set while its value is in use");
         mirror.push(n);
         mirror.mv.visitVarInsn(n.wide() ? LSTORE : ISTORE, at.local());
+        mirror.computed(at, n);
     }
 
     private void increment(IincInsnNode i) {
@@ -173,6 +174,7 @@ final class Inliner {
             if (there.get(i) instanceof Num to && here.get(i) instanceof Num from) {
                 mirror.push(from);
                 mirror.mv.visitVarInsn(to.wide() ? LSTORE : ISTORE, to.local());
+                mirror.computed(to, from);
             } else if (there.get(i) != here.get(i)) {
                 throw new Unwritable("an object that depends on the path");
             }
@@ -238,6 +240,11 @@ final class Inliner {
 
     /** A method of java.lang's that only sees numbers. */
     private void primitive(MethodInsnNode m, Type[] types, List<Object> arguments) {
+        if (m.name.equals("compareUnsigned") && types[0].getSort() == Type.LONG) {
+            mirror.compareUnsigned((Num) arguments.get(0), (Num) arguments.get(1));
+            stack.push(mirror.keep(false));
+            return;
+        }
         for (Object o : arguments) mirror.push((Num) o);
         mirror.mv.visitMethodInsn(INVOKESTATIC, m.owner, m.name, m.desc, false);
         Type r = Type.getReturnType(m.desc);
@@ -303,7 +310,7 @@ final class Inliner {
             mirror.push(a);
             mirror.push(b);
             mirror.mv.visitInsn(op);
-            stack.push(mirror.keep(op != LCMP && (op & 1) == 1));
+            stack.push(mirror.computed(mirror.keep(op != LCMP && (op & 1) == 1), a, b));
         }
     }
 

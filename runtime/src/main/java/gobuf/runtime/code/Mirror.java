@@ -5,7 +5,9 @@ import static org.objectweb.asm.Opcodes.*;
 import gobuf.runtime.machine.Journal;
 import gobuf.runtime.machine.Reg;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Type;
@@ -34,7 +36,7 @@ final class Mirror {
     /** Variables of {@link Pages}. */
     static final int TABLES = 14;
 
-    private static final int HELD = TABLES + 5;
+    private static final int HELD = TABLES + 6;
     private static final int FIRST = HELD + 2 * Reg.COUNT;
     private static final int RSP = Reg.RSP.ordinal();
 
@@ -45,6 +47,9 @@ final class Mirror {
     private final Pages pages;
     private final Map<Integer, Num> registers = new HashMap<>();
     private final Map<Num, Num> words = new HashMap<>();
+    /** Variables with what was computed from the address of something in the stack. */
+    private final Set<Integer> near = new HashSet<>();
+
     private int next;
     private boolean conditional;
 
@@ -68,7 +73,8 @@ final class Mirror {
 
     /** Puts what the path needs at hand into variables. */
     void open() {
-        call("registers", "()[J");
+        mv.visitVarInsn(ALOAD, CPU);
+        mv.visitFieldInsn(GETFIELD, CpuCalls.NAME, "values", "[J");
         mv.visitVarInsn(ASTORE, REGS);
         mv.visitInsn(ICONST_0);
         mv.visitVarInsn(ISTORE, DONE);
@@ -184,7 +190,10 @@ final class Mirror {
         }
         place.store(v);
         exits.changed();
-        if (!onStack) return;
+        if (!onStack) {
+            if (near(address)) words.clear();
+            return;
+        }
         words.remove(new Num(address.local(), address.add() & -8, true));
         if (size == 8) words.put(address, v);
     }
@@ -235,6 +244,19 @@ final class Mirror {
         if (conditional) throw new Unwritable("changes what is held, on a path that may not be taken");
     }
 
+    /** Whether the number may be an address in the running stack that another than SP was computed for. */
+    boolean near(Num n) {
+        return !n.constant() && near.contains(n.local());
+    }
+
+    /** Says what a number was computed from. */
+    Num computed(Num n, Num... from) {
+        for (Num f : from) {
+            if (f.wide() && (pages.onStack(f) || near(f))) near.add(n.local());
+        }
+        return n;
+    }
+
     /** Puts a number on the operand stack. */
     void push(Num n) {
         if (!n.wide()) {
@@ -248,6 +270,16 @@ final class Mirror {
             mv.visitLdcInsn(n.add());
             mv.visitInsn(LADD);
         }
+    }
+
+    /** Compares two numbers as addresses are compared; how, lies on the operand stack. */
+    void compareUnsigned(Num a, Num b) {
+        for (Num n : new Num[] {a, b}) {
+            push(n);
+            mv.visitLdcInsn(Long.MIN_VALUE);
+            mv.visitInsn(LXOR);
+        }
+        mv.visitInsn(LCMP);
     }
 
     /** A new variable. */

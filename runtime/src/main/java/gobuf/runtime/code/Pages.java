@@ -12,8 +12,9 @@ import org.objectweb.asm.Type;
 
 /**
  * Where the code of a path finds memory: in pages of the look-aside tables. A page is looked up once for all accesses to one struct, with
- * a look whether all of them lie in it, and the stack's once for each stack that the path runs on. What would fault, the first store to a
- * page that a checkpoint shares, and stores to the page of the stack by another address than SP's, are left to the row's own effect.
+ * a look whether all of them lie in it, and the stack's once for each stack that the path runs on. What would fault, a page that is in no
+ * table, as after a checkpoint, and stores to the page of the stack by an address that was not computed from SP, are left to the row's own
+ * effect: what calls no method needs few registers.
  *
  * <p>A path is gone through twice: the first time nothing is written, to see which accesses there are.
  */
@@ -22,7 +23,6 @@ final class Pages {
     private static final int SPAN = 1024;
 
     private static final int PAGE_BITS = Integer.numberOfTrailingZeros(Memory.PAGE);
-    private static final int WORDS = Memory.PAGE / 8 - 1;
     private static final int LOADS = Mirror.TABLES;
     private static final int STORES = Mirror.TABLES + 2;
     private static final int SLOT = Mirror.TABLES + 4;
@@ -45,8 +45,8 @@ final class Pages {
         }
     }
 
-    /** A span whose page is in variable {@code page}; address {@code bias} of the base lies in word {@code index}. */
-    private record Window(int page, int index, long bias, boolean stored) {}
+    /** A span whose page is in variable {@code page}; where address {@code bias} of the base lies in it, in variable {@code place}. */
+    private record Window(int page, int place, long bias, boolean stored) {}
 
     private final Mirror m;
     private final MethodVisitor mv;
@@ -72,7 +72,7 @@ final class Pages {
         String[] tables = {"loadTag", "loadPage", "storeTag", "storePage"};
         for (int i = 0; i < tables.length; i++) {
             mv.visitVarInsn(ALOAD, Mirror.CPU);
-            mv.visitMethodInsn(INVOKEVIRTUAL, CpuCalls.NAME, "recent", "()L" + type + ";", false);
+            mv.visitFieldInsn(GETFIELD, CpuCalls.NAME, "recent", "L" + type + ";");
             mv.visitFieldInsn(GETFIELD, type, tables[i], i % 2 == 0 ? "[J" : "[[J");
             mv.visitVarInsn(ASTORE, LOADS + i);
         }
@@ -95,7 +95,7 @@ final class Pages {
     /** Where {@code size} bytes are; leaves the path if they are not at hand. */
     Place find(Num address, int size, boolean store) {
         Span span = onStack(address) ? stack : new Span(address.local(), Math.floorDiv(address.add(), SPAN));
-        if ((address.add() & size - 1) != 0) return alone(address, size, store);
+        if ((address.add() & size - 1) != 0 || store && m.near(address)) return alone(address, size, store);
         used.computeIfAbsent(span, k -> new Use()).add(address.add(), store);
         Window w = windows.get(span);
         if (w == null && !m.conditional() && (uses == null || uses.get(span).count > 1)) {
@@ -105,7 +105,7 @@ final class Pages {
         }
         if (w == null) return alone(address, size, store);
         long at = address.add() - w.bias;
-        return new Place(w.page, w.index, (int) (at >> 3), size, Num.ofInt((int) (at & 7) << 3));
+        return new Place(w.page, w.place, (int) (at >> 3), size, Num.ofInt((int) (at & 7) << 3));
     }
 
     /** Leaves if one that is stored to is in the stack's page. */
@@ -116,48 +116,50 @@ final class Pages {
         mv.visitJumpInsn(IF_ACMPEQ, m.exits.alone());
     }
 
-    /** Looks up the page of a span, for all that the path does there. */
-    private Window look(Span span, Num address, boolean store) {
-        Num from = address.plus(-(address.add() & 7));
-        Window w = new Window(next++, next++, from.add(), store);
-        Label miss = m.exits.alone();
-        page(from, 8, store, w.page, miss);
-        word(from, w.index);
-        Use use = uses == null ? null : uses.get(span);
-        if (use == null) return w;
-        mv.visitVarInsn(ILOAD, w.index);
-        mv.visitLdcInsn((int) (use.low - w.bias >> 3));
-        mv.visitInsn(IADD);
-        mv.visitJumpInsn(IFLT, miss);
-        mv.visitVarInsn(ILOAD, w.index);
-        mv.visitLdcInsn((int) (use.high - w.bias >> 3));
-        mv.visitInsn(IADD);
-        mv.visitVarInsn(ALOAD, w.page);
-        mv.visitInsn(ARRAYLENGTH);
-        mv.visitJumpInsn(IF_ICMPGE, miss);
-        if (use.count > 2) {
-            touch(w, use.high);
-            if (use.low < use.high) touch(w, use.low);
-        }
+    private Window window(long bias, boolean store) {
+        Window w = new Window(next, next + 1, bias, store);
+        next += 3;
         return w;
     }
 
-    /** Loads a word for nothing: of the looks at a page's length the JIT compiler drops all that lie between two that it has seen. */
-    private void touch(Window w, long at) {
-        mv.visitVarInsn(ALOAD, w.page);
-        mv.visitVarInsn(ILOAD, w.index);
-        mv.visitLdcInsn((int) (at - w.bias >> 3));
+    /** Looks up the page of a span, for all that the path does there. */
+    private Window look(Span span, Num address, boolean store) {
+        Num from = address.plus(-(address.add() & 7));
+        Window w = window(from.add(), store);
+        Label miss = m.exits.alone();
+        page(from, 8, store, w.page, miss);
+        place(from, w.place);
+        Use use = uses == null ? null : uses.get(span);
+        if (use == null) return w;
+        within(from, use.low - w.bias, use.high - w.bias, miss);
+        return w;
+    }
+
+    /** Leaves unless all words from {@code low} to {@code high} bytes behind the address lie in its page: later nobody looks. */
+    private void within(Num from, long low, long high, Label miss) {
+        if (low == 0 && high == 0) return;
+        if (high - low > Memory.PAGE - 8) {
+            mv.visitInsn(ICONST_0);
+            mv.visitJumpInsn(IFEQ, miss);
+            return;
+        }
+        // One comparison of unsigned numbers for both ends.
+        m.push(from);
+        mv.visitInsn(L2I);
+        mv.visitLdcInsn(Memory.PAGE - 1);
+        mv.visitInsn(IAND);
+        mv.visitLdcInsn((int) low + Integer.MIN_VALUE);
         mv.visitInsn(IADD);
-        mv.visitInsn(LALOAD);
-        mv.visitInsn(POP2);
+        mv.visitLdcInsn((int) (Memory.PAGE - 8 - (high - low)) + Integer.MIN_VALUE);
+        mv.visitJumpInsn(IF_ICMPGT, miss);
     }
 
     /** A single access. */
     private Place alone(Num address, int size, boolean store) {
-        Window w = new Window(next++, next++, 0, store);
+        Window w = window(0, store);
         page(address, size, store, w.page, m.exits.alone());
-        differ(w, windows.get(stack));
-        word(address, w.index);
+        if (!m.near(address)) differ(w, windows.get(stack));
+        place(address, w.place);
         Num shift = Num.ofInt(0);
         if (size < 8) {
             m.push(address);
@@ -169,7 +171,7 @@ final class Pages {
             shift = new Num(next++, 0, false);
             mv.visitVarInsn(ISTORE, shift.local());
         }
-        return new Place(w.page, w.index, 0, size, shift);
+        return new Place(w.page, w.place, 0, size, shift);
     }
 
     /** Puts the page of an address into a variable, if it is aligned and there without another page having to be put into its place. */
@@ -178,68 +180,64 @@ final class Pages {
         m.push(address);
         mv.visitLdcInsn(PAGE_BITS);
         mv.visitInsn(LUSHR);
-        mv.visitInsn(L2I);
-        mv.visitLdcInsn(LookAside.SLOTS - 1);
-        mv.visitInsn(IAND);
-        mv.visitVarInsn(ISTORE, SLOT);
-        mv.visitVarInsn(ALOAD, tags);
-        mv.visitVarInsn(ILOAD, SLOT);
-        mv.visitInsn(LALOAD);
+        mv.visitLdcInsn((long) LookAside.SLOTS - 1);
+        mv.visitInsn(LAND);
+        mv.visitVarInsn(LSTORE, SLOT);
+        element(tags, Unchecked.LONGS);
+        Unchecked.load(mv);
         m.push(address);
         mv.visitLdcInsn((long) -Memory.PAGE | align - 1);
         mv.visitInsn(LAND);
         mv.visitInsn(LCMP);
-        Label hit = new Label();
-        Label found = new Label();
-        mv.visitJumpInsn(IFEQ, hit);
-        mv.visitVarInsn(ALOAD, Mirror.CPU);
-        m.push(address);
-        mv.visitLdcInsn(align);
-        mv.visitMethodInsn(INVOKEVIRTUAL, CpuCalls.NAME, store ? "storable" : "loadable", "(JI)[J", false);
-        mv.visitInsn(DUP);
+        mv.visitJumpInsn(IFNE, miss);
+        element(tags + 1, Unchecked.OBJECTS);
+        Unchecked.loadObject(mv);
         mv.visitVarInsn(ASTORE, page);
-        mv.visitJumpInsn(IFNULL, miss);
-        mv.visitJumpInsn(GOTO, found);
-        mv.visitLabel(hit);
-        mv.visitVarInsn(ALOAD, tags + 1);
-        mv.visitVarInsn(ILOAD, SLOT);
-        mv.visitInsn(AALOAD);
-        mv.visitVarInsn(ASTORE, page);
-        mv.visitLabel(found);
     }
 
-    private void word(Num address, int index) {
-        m.push(address);
-        mv.visitInsn(L2I);
-        mv.visitLdcInsn(3);
-        mv.visitInsn(IUSHR);
-        mv.visitLdcInsn(WORDS);
-        mv.visitInsn(IAND);
-        mv.visitVarInsn(ISTORE, index);
+    /** Puts where an entry of a table is on the operand stack. */
+    private void element(int table, Unchecked.Elements of) {
+        Unchecked.begin(mv);
+        mv.visitVarInsn(ALOAD, table);
+        mv.visitVarInsn(LLOAD, SLOT);
+        mv.visitLdcInsn(of.shift());
+        mv.visitInsn(LSHL);
+        mv.visitLdcInsn(of.first());
+        mv.visitInsn(LADD);
     }
 
-    /** Bytes in a page: {@code offset} words behind the one in variable {@code index}, from bit {@code shift} on. */
+    private void place(Num address, int place) {
+        m.push(address);
+        mv.visitLdcInsn((long) Memory.PAGE - 8);
+        mv.visitInsn(LAND);
+        mv.visitLdcInsn(Unchecked.LONGS.first());
+        mv.visitInsn(LADD);
+        mv.visitVarInsn(LSTORE, place);
+    }
+
+    /** Bytes in a page: {@code offset} words behind the place in variable {@code place}, from bit {@code shift} on. */
     final class Place {
         private final int page;
-        private final int index;
+        private final int place;
         private final int offset;
         private final int size;
         private final Num shift;
 
-        private Place(int page, int index, int offset, int size, Num shift) {
+        private Place(int page, int place, int offset, int size, Num shift) {
             this.page = page;
-            this.index = index;
+            this.place = place;
             this.offset = offset;
             this.size = size;
             this.shift = shift;
         }
 
         private void at() {
+            Unchecked.begin(mv);
             mv.visitVarInsn(ALOAD, page);
-            mv.visitVarInsn(ILOAD, index);
+            mv.visitVarInsn(LLOAD, place);
             if (offset == 0) return;
-            mv.visitLdcInsn(offset);
-            mv.visitInsn(IADD);
+            mv.visitLdcInsn(8L * offset);
+            mv.visitInsn(LADD);
         }
 
         private long mask() {
@@ -249,7 +247,7 @@ final class Pages {
         /** Puts the bytes on the operand stack, zero-extended. */
         void load() {
             at();
-            mv.visitInsn(LALOAD);
+            Unchecked.load(mv);
             if (size == 8) return;
             m.push(shift);
             mv.visitInsn(LUSHR);
@@ -263,8 +261,8 @@ final class Pages {
             if (size == 8) {
                 m.push(v);
             } else {
-                mv.visitInsn(DUP2);
-                mv.visitInsn(LALOAD);
+                at();
+                Unchecked.load(mv);
                 mask(() -> mv.visitLdcInsn(mask()));
                 mv.visitLdcInsn(-1L);
                 mv.visitInsn(LXOR);
@@ -276,7 +274,7 @@ final class Pages {
                 });
                 mv.visitInsn(LOR);
             }
-            mv.visitInsn(LASTORE);
+            Unchecked.store(mv);
         }
 
         private void mask(Runnable number) {

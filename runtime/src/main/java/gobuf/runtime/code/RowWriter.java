@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
-import org.objectweb.asm.Type;
 
 /** Writes rows as code, by their kinds. Rows whose next row is another than the path's leave it. */
 final class RowWriter {
@@ -151,9 +150,7 @@ final class RowWriter {
         Num sp = m.reg(RSP);
         if (e.split) {
             Num guard = m.load(m.reg(R14).plus(e.guardOffset), 8);
-            m.push(sp.plus(-e.large));
-            m.push(guard);
-            mv.visitMethodInsn(INVOKESTATIC, "java/lang/Long", "compareUnsigned", "(JJ)I", false);
+            m.compareUnsigned(sp.plus(-e.large), guard);
             mv.visitJumpInsn(IFLE, m.exits.alone());
         }
         for (int i = 0; i < e.params; i++) m.store(sp.plus(8 + 8L * i), 8, m.reg(Reg.ABI[i].ordinal()));
@@ -234,11 +231,7 @@ final class RowWriter {
         } else if (p instanceof Instructions.Flags i) {
             Num a = get(i.a);
             Num b = get(i.b);
-            m.push(a);
-            m.push(b);
-            String name = i.and ? "common" : "difference";
-            mv.visitMethodInsn(INVOKESTATIC, Type.getInternalName(Instructions.Flags.class), name, "(JJ)J", false);
-            m.reg(FLAGS, m.keep(true));
+            m.reg(FLAGS, i.and ? common(a, b) : difference(a, b));
         } else if (p instanceof Instructions.Push i) {
             Num sp = m.reg(RSP).plus(-8);
             m.store(sp, 8, m.reg(i.reg.ordinal()));
@@ -248,6 +241,39 @@ final class RowWriter {
             m.reg(i.reg.ordinal(), m.load(sp, 8));
             m.reg(RSP, sp.plus(8));
         }
+    }
+
+    private Num common(Num a, Num b) {
+        mv.visitInsn(LCONST_0);
+        Num flags = m.keep(true);
+        m.push(a);
+        m.push(b);
+        mv.visitInsn(LAND);
+        mv.visitInsn(LCONST_0);
+        mv.visitInsn(LCMP);
+        set(flags, IFNE, Instructions.ZF);
+        return flags;
+    }
+
+    private Num difference(Num a, Num b) {
+        mv.visitInsn(LCONST_0);
+        Num flags = m.keep(true);
+        m.push(a);
+        m.push(b);
+        mv.visitInsn(LCMP);
+        set(flags, IFNE, Instructions.ZF);
+        m.compareUnsigned(a, b);
+        set(flags, IFGE, Instructions.CF);
+        return flags;
+    }
+
+    /** Sets flags unless what lies on the operand stack is as {@code unless} says. */
+    private void set(Num flags, int unless, long which) {
+        Label not = new Label();
+        mv.visitJumpInsn(unless, not);
+        mv.visitLdcInsn(which);
+        mv.visitVarInsn(LSTORE, flags.local());
+        mv.visitLabel(not);
     }
 
     private Num address(Operand.At a) {

@@ -133,13 +133,13 @@ final class Run {
     private int paths(Trace.Head from, int max) {
         Trace.Head head = from;
         int n = 0;
-        while (head.trace != null && head.trace.fits(max - n)) {
+        while (head.least <= max - n) {
             if (probe != null) probe.done(done + n);
             int ran = head.trace.run(c, max - n);
             head = c.left(kind);
             n += ran;
-            // Nothing ran: its first row must make its own step, unless a page was in the way that is no longer there.
-            if (ran == 0 && !c.replaced()) break;
+            // Nothing ran: its first row must make its own step.
+            if (ran == 0) break;
             // Other paths are blocked if somebody wants to stop at their first row.
             if (kind.everyRow && head.row.stop) break;
         }
@@ -230,7 +230,7 @@ final class Run {
                 : Optional.empty();
         made.ifPresentOrElse(
                 t -> {
-                    head.trace = t;
+                    t.begin(head);
                     image.paths++;
                 },
                 () -> head.heat = NEVER);

@@ -31,11 +31,15 @@ abstract class Trace {
 
     /** Where paths of a kind may begin. */
     static final class Head {
+        private static final int NEVER = Integer.MAX_VALUE;
+
         final Row row;
         /** How often a run came here. */
         int heat;
         /** The path that begins here, or null. */
         Trace trace;
+        /** The fewest rows with which it may run; more than there ever are if it may not, or if there is none. */
+        int least = NEVER;
 
         private Head(Row row) {
             this.row = row;
@@ -50,30 +54,32 @@ abstract class Trace {
     }
 
     private List<Row> rows;
-    /** Fewest rows with which it may begin. */
     private int least;
-
-    private boolean blocked;
+    private boolean looks;
+    private Head head;
 
     /** Of a path just written: its rows. */
     final Trace of(List<Row> path, Kind kind) {
         rows = List.copyOf(path);
         least = kind.everyRow ? 1 : Math.min(rows.size(), STRETCH);
-        if (!kind.everyRow) {
+        looks = kind.everyRow;
+        if (!looks) {
             for (Row r : rows) r.through.add(this);
-            review();
         }
         return this;
     }
 
-    /** Looks again at the stop marks of its rows. */
-    final void review() {
-        blocked = rows.stream().anyMatch(r -> r.stop);
+    /** From now on a run that comes to {@code at} takes this path. */
+    final void begin(Head at) {
+        head = at;
+        at.trace = this;
+        review();
     }
 
-    /** Whether it may run now: as many rows as it runs without a look, and nobody wants to stop at one of them. */
-    final boolean fits(int max) {
-        return least <= max && !blocked;
+    /** Looks again at the stop marks of its rows: it may run if it looks at them itself, or if nobody wants to stop at one of them. */
+    final void review() {
+        boolean blocked = !looks && rows.stream().anyMatch(r -> r.stop);
+        head.least = blocked ? Head.NEVER : least;
     }
 
     /**

@@ -20,6 +20,8 @@ final class Timeline {
     static final long CHECKPOINT_WATCHED_EVERY = 1 << 22;
     /** Steps that are run again without anybody noticing: a run so soon behind a checkpoint needs no other. */
     private static final long SOON = 1 << 20;
+    /** How many steps can be run while a page is copied for a checkpoint, with what Java's collector does for it, thirty times over. */
+    private static final long STEPS_A_PAGE = 1 << 14;
     /** Steps in front of a moment reached from a checkpoint that are run with the journal, so that going on back is cheap. */
     private static final long NEAR = 2048;
     /** 64 chunks of 256 KB: at most 16 MB. */
@@ -159,7 +161,7 @@ final class Timeline {
     /** Runs up to {@code max} steps without a journal; stops at stop marks, at waiting rows and on interrupt. */
     long run(long max, BooleanSupplier interrupted) {
         long kept = branch.checkpoints.floorKey(branch.step);
-        if (max > NEAR && branch.step - kept > SOON) {
+        if (max > NEAR && branch.step - kept > soon()) {
             checkpoint();
             kept = branch.step;
         }
@@ -170,6 +172,12 @@ final class Timeline {
         } finally {
             recorded();
         }
+    }
+
+    /** How far behind a checkpoint the beginning of a run may be without another: the further, the more that one would cost. */
+    private long soon() {
+        return Math.max(
+                SOON, Math.min(CHECKPOINT_EVERY, STEPS_A_PAGE * machine.memory().fresh()));
     }
 
     private long run(long max, long start, long checkpoint, BooleanSupplier interrupted) {

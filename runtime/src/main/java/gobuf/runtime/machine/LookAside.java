@@ -8,7 +8,7 @@ import java.util.Arrays;
  */
 public final class LookAside {
     /** Entries a table; the page number modulo this is the index. */
-    public static final int SLOTS = 1024;
+    public static final int SLOTS = 1 << 14;
 
     /** Pages that may be read. */
     public final long[] loadTag = new long[SLOTS];
@@ -24,12 +24,15 @@ public final class LookAside {
 
     LookAside() {}
 
+    /** Forgets all; pages that nobody else holds are free. */
     void clear() {
         Arrays.fill(loadTag, -1);
-        Arrays.fill(storeTag, -1);
+        Arrays.fill(loadPage, null);
+        clearStores();
     }
 
     void clearStores() {
         Arrays.fill(storeTag, -1);
+        Arrays.fill(storePage, null);
     }
 }

@@ -60,6 +60,8 @@ public final class Memory {
         final boolean[] owned;
         /** How many pages were written. */
         int written;
+        /** How many pages were made this memory's own since the last checkpoint. */
+        int fresh;
 
         Pages(Region region, Chunk[] chunk, int written) {
             this.region = region;
@@ -112,6 +114,7 @@ public final class Memory {
                     c.page[at] = Packed.is(shared) ? Packed.unpack(shared) : shared.clone();
                 }
                 c.owned[at] = true;
+                fresh++;
             }
             return c.page[at];
         }
@@ -137,7 +140,6 @@ public final class Memory {
     private final long[][] storePage = recent.storePage;
     private Journal journal;
     private boolean privileged;
-    private boolean replaced;
     /** The stack page used last: the address of its first byte, and its words. */
     private long frameTag = -1;
 
@@ -360,6 +362,7 @@ public final class Memory {
         for (Pages p : regions) {
             if (pack) p.pack();
             Arrays.fill(p.owned, false);
+            p.fresh = 0;
             copy.add(p.copy());
         }
         frameTag = -1;
@@ -379,6 +382,13 @@ public final class Memory {
     public int written() {
         int n = 0;
         for (Pages p : regions) n += p.written;
+        return n;
+    }
+
+    /** How many pages were written since the last checkpoint: each is copied once if the next checkpoint keeps them. */
+    public int fresh() {
+        int n = 0;
+        for (Pages p : regions) n += p.fresh;
         return n;
     }
 
@@ -460,36 +470,6 @@ public final class Memory {
 
     private long[] page(long a) {
         return loadMiss(a, 1, (int) (a >>> SHIFT) & (SLOTS - 1));
-    }
-
-    /** The words of the page that holds an address, which is in the table from now on; null if a load of {@code size} bytes would fault. */
-    public long[] loadable(long a, int size) {
-        boolean faults = a >= 0 && a < Fault.NIL_LIMIT || (a & size - 1) != 0 || find(a) == null;
-        return faults ? null : loadMiss(a, size, (int) (a >>> SHIFT) & SLOTS - 1);
-    }
-
-    /**
-     * As {@link #loadable}, for a store. Null also if the page was not this memory's own yet: whoever holds it must ask again. One that was
-     * written is {@linkplain #replaced replaced} at once.
-     */
-    public long[] storable(long a, int size) {
-        Pages p = a >= 0 && a < Fault.NIL_LIMIT || (a & size - 1) != 0 ? null : find(a);
-        if (p == null || !p.region.writable()) return null;
-        int page = (int) (a - p.region.start() >>> SHIFT);
-        int slot = (int) (a >>> SHIFT) & SLOTS - 1;
-        if (p.owns(page)) return storeMiss(a, size, slot);
-        // The first store makes a page: not to be foreseen, as pages that were made are part of the state.
-        if (!p.has(page)) return null;
-        storeMiss(a, size, slot);
-        replaced = true;
-        return null;
-    }
-
-    /** Whether {@link #storable} has replaced a page since this was asked last. */
-    public boolean replaced() {
-        boolean was = replaced;
-        replaced = false;
-        return was;
     }
 
     private long[] loadMiss(long a, int size, int slot) {

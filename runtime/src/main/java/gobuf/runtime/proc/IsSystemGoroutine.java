@@ -67,6 +67,7 @@ final class IsSystemGoroutine {
      */
     private static final class Kinds {
         private static final int BUCKET_BITS = 8;
+        private static final int KIND_BITS = 3;
 
         private final Profile.Range text;
         private final long[] entries;
@@ -74,6 +75,8 @@ final class IsSystemGoroutine {
         private final int[] kinds;
         private final int[] buckets;
         private final int[] ownBuckets;
+        /** The address asked for last, and its kind behind it: most goroutines run the same function. */
+        private long last = -1;
 
         Kinds(Profile profile) {
             text = profile.sections().get(".text");
@@ -98,6 +101,14 @@ final class IsSystemGoroutine {
         }
 
         int of(long pc) {
+            long known = last;
+            if (known >> KIND_BITS == pc) return (int) known & (1 << KIND_BITS) - 1;
+            int kind = find(pc);
+            last = pc << KIND_BITS | kind;
+            return kind;
+        }
+
+        private int find(long pc) {
             boolean own = Program.OWN_TEXT.holds(pc);
             if (!own && (pc < text.low() || pc >= text.high())) return UNKNOWN;
             int at = own

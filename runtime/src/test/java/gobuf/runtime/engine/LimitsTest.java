@@ -71,10 +71,10 @@ class LimitsTest {
 
     @Test
     void manyShortRunsMakeAsFewCheckpointsAsOneLongRun() {
-        Session s = asked(20_000);
+        Session s = asked(60_000);
         Branch b = s.timeline().branch();
         int before = b.checkpoints.size();
-        for (int i = 0; i < 200; i++) s.cont(12_000);
+        for (int i = 0; i < 2000; i++) s.cont(12_000);
         assertThat(b.checkpoints.size() - before).isBetween(1, 3);
         long at = s.step();
         String hash = s.hash();
