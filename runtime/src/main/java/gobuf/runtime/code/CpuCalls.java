@@ -71,7 +71,8 @@ final class CpuCalls {
         return m.computed(m.keep(true), num(a, 0)).plus(f.offset());
     }
 
-    private Num get(Local l) {
+    /** A local of the routine. */
+    Num get(Local l) {
         return l.reg() != null ? m.reg(l.reg().ordinal()) : m.load(m.reg(RSP).plus(l.offset()), 8);
     }
 

@@ -112,7 +112,10 @@ final class RowWriter {
     }
 
     private Num value(Val v, int which, int count) {
-        return v instanceof Instructions.Held h ? m.reg(h.reg().ordinal()) : lambda(v, which, count);
+        if (v instanceof Instructions.Held h) return m.reg(h.reg().ordinal());
+        if (v instanceof Steps.Constant k) return Num.of(k.value());
+        if (v instanceof Steps.Got g) return new CpuCalls(m).get(g.local());
+        return lambda(v, which, count);
     }
 
     private List<Num> values(Val... values) {

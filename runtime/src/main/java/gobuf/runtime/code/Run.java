@@ -25,6 +25,9 @@ final class Run {
     private static final int ALL = 1;
 
     private static final int LONGEST = 600;
+    /** Rows of a path: to change over to a shorter one costs more than to have its rows twice. */
+    private static final int WORTH = 4;
+
     private static final int FAR = 32;
     private static final int NEVER = Integer.MIN_VALUE;
     /** Most paths of an image; a limit on code, which is some tens of KB each. */
@@ -199,13 +202,19 @@ final class Run {
                 ended = true;
                 break;
             }
-            whole = row == first || row.heads[kind.ordinal()].trace != null || path.size() == LONGEST;
+            whole = row == first || leads(row) || path.size() == LONGEST;
         }
         loop = true;
         head.heat = 0;
         if (whole) join(head, path, row);
         // A row that starts no path must make its own step, or the run would not go on.
         return path.isEmpty() && !ended ? walk(max) : path.size();
+    }
+
+    /** Whether a path begins at the row that is worth being left for. */
+    private boolean leads(Row to) {
+        Trace t = to.heads[kind.ordinal()].trace;
+        return t != null && t.rows() >= WORTH;
     }
 
     /** Joins the rows that come next as far as that can be told. */

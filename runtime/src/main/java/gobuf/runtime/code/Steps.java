@@ -6,6 +6,22 @@ import gobuf.runtime.machine.Reg;
 final class Steps {
     private Steps() {}
 
+    /** A number. */
+    record Constant(long value) implements Val {
+        @Override
+        public long of(Cpu c) {
+            return value;
+        }
+    }
+
+    /** What a local holds. */
+    record Got(Local local) implements Val {
+        @Override
+        public long of(Cpu c) {
+            return c.get(local);
+        }
+    }
+
     /** An effect; goes on with the following row. */
     static final class Step extends Row {
         final Do effect;

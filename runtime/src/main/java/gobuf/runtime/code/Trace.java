@@ -76,6 +76,11 @@ abstract class Trace {
         review();
     }
 
+    /** How many rows it has. */
+    final int rows() {
+        return rows.size();
+    }
+
     /** Looks again at the stop marks of its rows: it may run if it looks at them itself, or if nobody wants to stop at one of them. */
     final void review() {
         boolean blocked = !looks && rows.stream().anyMatch(r -> r.stop);

@@ -5,4 +5,14 @@ package gobuf.runtime.code;
 public interface Val {
     /** On the thread whose row is running. */
     long of(Cpu c);
+
+    /** A number. */
+    static Val constant(long value) {
+        return new Steps.Constant(value);
+    }
+
+    /** What a local holds. */
+    static Val local(Local l) {
+        return new Steps.Got(l);
+    }
 }

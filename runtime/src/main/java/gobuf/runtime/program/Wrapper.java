@@ -17,7 +17,7 @@ public final class Wrapper {
     /** Defines a wrapper around {@code callee} with constant arguments. */
     public static void constants(Program p, String symbol, String callee, List<Long> args) {
         Rows r = p.own(symbol, 8 * args.size() + 8).split().closure();
-        Val[] values = args.stream().map(a -> (Val) c -> a).toArray(Val[]::new);
+        Val[] values = args.stream().map(Val::constant).toArray(Val[]::new);
         r.call("call " + callee + "(" + text(args) + ")", callee, values);
         r.ret("");
     }
@@ -30,7 +30,7 @@ public final class Wrapper {
         for (int i = 0; i < n; i++) {
             Local l = r.local("captured " + i);
             v[i] = l;
-            values[i] = c -> c.get(l);
+            values[i] = Val.local(l);
         }
         for (int i = 0; i < n; i++) {
             int at = 8 + 8 * i;
