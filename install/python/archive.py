@@ -1,7 +1,7 @@
 """Makes the class archive (AppCDS) of a registered kernel: archive.py KERNELSPEC_DIR.
 
 Java writes down the classes that it loaded when it ends in order. So the kernel is run once through what every session
-does: the handshake, a go statement, steps, pictures, completion, and a shutdown request.
+does: the handshake, a go statement, steps, pictures, tables, completion, and a shutdown request.
 """
 
 import json
@@ -17,7 +17,21 @@ from pathlib import Path
 from jupyter_client.blocking import BlockingKernelClient
 from jupyter_client.connect import write_connection_file
 
-CELLS = ["%help", "%newproc add 0x100 0x200", "%step", "%step 20", "%gobuf", "%runq", "%gs", "%back 3", "no magic at all"]
+CELLS = [
+    "%help",
+    "%newproc add 0x100 0x200",
+    "%step",
+    "%step 20",
+    "%gobuf",
+    "%runq",
+    "%gs",
+    "%back 3",
+    "%table gs",
+    "%continue",
+    "%table events --by kind --agg count",
+    "%plot events hist step",
+    "no magic at all",
+]
 TIMEOUT = 180  # seconds; a busy machine takes long where an idle one takes two
 
 

@@ -8,6 +8,7 @@ import gobuf.kernel.server.Completion;
 import gobuf.kernel.server.IsComplete;
 import gobuf.kernel.server.Language;
 import gobuf.kernel.server.Reply;
+import gobuf.kernel.table.Tablesaw;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,8 +50,13 @@ public final class GobufLanguage implements Language {
     }
 
     @Override
+    public void warmUp() {
+        Tablesaw.load();
+    }
+
+    @Override
     public List<String> rehearsal() {
-        List<String> list = new ArrayList<>(List.of("%help", "%gs --where goid>1"));
+        List<String> list = new ArrayList<>(List.of("%table gs", "%help", "%gs --where goid>1"));
         for (int round = 0; round < ROUNDS; round++) {
             list.addAll(List.of("%reset", "%print 1", "%newproc add 1 2"));
             for (int step = 0; step < 10; step++) {

@@ -108,8 +108,9 @@ public final class Kernel {
         }
     }
 
-    /** Cells for nobody, each only when the person has been quiet for a while. */
+    /** What takes long to load, then cells for nobody, each only when the person has been quiet for a while. */
     private void rehearse(Language language) {
+        language.warmUp();
         List<String> cells = language.rehearsal();
         if (cells.isEmpty()) {
             return;

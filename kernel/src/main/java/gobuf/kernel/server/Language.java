@@ -49,6 +49,9 @@ public interface Language {
      */
     default void interrupt() {}
 
+    /** Loads what would let a first cell wait. Called once, in the background, as soon as the language is there. */
+    default void warmUp() {}
+
     /**
      * Cells that a kernel with nothing to do runs once, in a language of their own that {@link #forRehearsal} makes, so
      * that Java is warm when the person's cells come. Each should take some hundredths of a second.

@@ -63,6 +63,7 @@ public final class CsvFile {
         if (!Files.isRegularFile(path))
             throw new IllegalArgumentException("%import: there is no file " + path + "; %export events.csv writes one");
         try {
+            Tablesaw.load();
             return new CsvReader()
                     .read(CsvReadOptions.builder(path.toFile())
                             .header(true)

@@ -52,7 +52,7 @@ final class Groups {
                     + " to see what it has");
         Groups groups = new Groups(sheet);
         groups.group(grouping.by());
-        Table table = Table.create(sheet.name());
+        Table table = Tablesaw.table(sheet.name());
         List<Sheet.Column> columns = new ArrayList<>();
         for (String by : grouping.by()) {
             Sheet.Column c = column(sheet, "--by", by);

@@ -91,7 +91,7 @@ public final class Samples {
     }
 
     private Table table(String called) {
-        return Table.create(called, time, step, name, p, m, value);
+        return Tablesaw.table(called).addColumns(time, step, name, p, m, value);
     }
 
     private void take(Machine machine, long at, long ns) {

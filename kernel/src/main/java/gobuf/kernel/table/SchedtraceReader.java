@@ -157,7 +157,7 @@ final class SchedtraceReader {
         }
 
         Table table(String name) {
-            Table table = Table.create(name);
+            Table table = Tablesaw.table(name);
             columns.forEach((column, values) -> {
                 while (values.size() < count) values.add("");
                 table.addColumns(column(column, values));

@@ -39,7 +39,7 @@ record Sheet(String name, List<Column> columns, Table table, String remark) {
      * @param need which columns are filled, and how to be stopped
      */
     static <T> Sheet fill(String name, List<Spec<T>> specs, List<T> rows, String remark, Need need) {
-        Table table = Table.create(name);
+        Table table = Tablesaw.table(name);
         for (Spec<T> spec : specs) {
             if (need.of(spec.column())) fill(table, spec, rows, need);
         }
@@ -152,7 +152,7 @@ record Sheet(String name, List<Column> columns, Table table, String remark) {
     /** The same sheet with other rows of it, in that order. */
     Sheet rows(int[] which) {
         // Table.rows would put them into the table's own order, and fails when there are none.
-        Table picked = Table.create(name);
+        Table picked = Tablesaw.table(name);
         for (tech.tablesaw.columns.Column<?> c : table.columns()) picked.addColumns(c.subset(which));
         return new Sheet(name, columns, picked, remark);
     }

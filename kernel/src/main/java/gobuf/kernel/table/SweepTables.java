@@ -53,7 +53,7 @@ public final class SweepTables {
             seed.append(c.seed());
         });
         results.forEach(r -> problem.append(r.problem()));
-        Table table = Table.create(name).addColumns(number);
+        Table table = Tablesaw.table(name).addColumns(number);
         settings(table, grid, cells);
         table.addColumns(seed);
         for (Metric m : Metric.values()) {
@@ -65,7 +65,7 @@ public final class SweepTables {
     /** One row for all seeds: means, and the ends of their confidence intervals. */
     static Table means(String name, Grid grid, List<CellResult> results) {
         List<Replicated> rows = Replicated.of(grid, results);
-        Table table = Table.create(name);
+        Table table = Tablesaw.table(name);
         settings(table, grid, rows.stream().map(Replicated::like).toList());
         IntColumn seeds = IntColumn.create("seeds");
         rows.forEach(r -> seeds.append(r.cells()));

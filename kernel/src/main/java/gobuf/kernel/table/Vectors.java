@@ -83,7 +83,7 @@ final class Vectors<T> {
 
     /** Fills those that are needed. */
     Sheet fill(String name, T source, int rows, String remark, Need need) {
-        Table table = Table.create(name);
+        Table table = Tablesaw.table(name);
         for (Vector<T> v : vectors) {
             if (need.of(v.column())) table.addColumns(v.filler().fill(source, rows, need));
         }

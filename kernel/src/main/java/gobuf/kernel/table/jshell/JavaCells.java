@@ -1,5 +1,6 @@
 package gobuf.kernel.table.jshell;
 
+import gobuf.kernel.table.Tablesaw;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -131,6 +132,7 @@ public final class JavaCells {
 
     private void start() {
         if (shell != null) return;
+        Tablesaw.load();
         control = new InProcess();
         shell = JShell.builder()
                 .executionEngine(control.provider(), Map.of())
