@@ -5,6 +5,7 @@ import gobuf.runtime.engine.Views;
 import gobuf.runtime.view.ChartView;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import tech.tablesaw.api.Table;
 
 /** Charts of the tables that a session has, and of those that have a name. */
@@ -24,10 +25,22 @@ public final class TableCharts {
      */
     public static ChartView of(
             Session session, Tables tables, String table, String where, PlotSpec spec, BooleanSupplier interrupted) {
-        TableQuery query = new TableQuery(where, "", 0, 0, List.of(), false);
-        Sheet sheet =
-                Result.whole(tables.table(table), session, query, interrupted).sheet();
-        return Plots.of(table, sheet.table(), spec, Views.where(session));
+        SessionTable of = tables.table(table);
+        List<String> named = Stream.of(spec.x(), spec.y(), spec.by(), spec.low(), spec.high())
+                .filter(name -> !name.isEmpty())
+                .toList();
+        TableQuery query = new TableQuery(where, "", 0, 0, named, false);
+        // A long table's other columns take longer than the chart; what is wrong with one of these, or is missing, is
+        // told with all of them.
+        boolean few = !spec.x().isEmpty() && of.columnNames().containsAll(named);
+        Result rows = few ? Result.of(of, session, query, interrupted) : Result.whole(of, session, query, interrupted);
+        try {
+            return Plots.of(table, rows.sheet().table(), spec, Views.where(session));
+        } catch (IllegalArgumentException e) {
+            if (!few) throw e;
+            Sheet whole = Result.whole(of, session, query, interrupted).sheet();
+            return Plots.of(table, whole.table(), spec, Views.where(session));
+        }
     }
 
     /** A table that a Java cell has made, for who need not know what tables are. */

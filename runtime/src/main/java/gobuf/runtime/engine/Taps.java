@@ -29,7 +29,10 @@ final class Taps {
     private final Image image;
     private final Types t;
     private final Profile profile;
+    /** By number, while they are looked for; {@link #numbered} holds them from then on. */
     private final List<Tap> taps = new ArrayList<>();
+
+    private final Tap[] numbered;
 
     /** Those of an image, whose rows know their numbers from now on. */
     Taps(Image image) {
@@ -47,10 +50,11 @@ final class Taps {
         ps();
         spins();
         ms();
+        numbered = taps.toArray(new Tap[0]);
     }
 
     void about(Row row, Recorder to) {
-        taps.get(row.tap()).about(to);
+        numbered[row.tap()].about(to);
     }
 
     // ---- goroutines

@@ -37,6 +37,9 @@ public final class EventLog {
     private final List<String> reasons;
     private final List<Chunk> chunks = new ArrayList<>();
     private int size;
+    /** The chunk that the next event goes into, unless it is the first of one. */
+    private Chunk newest;
+
     private long dropped;
 
     /**
@@ -62,8 +65,8 @@ public final class EventLog {
     /** Adds an event; whoever does says what its kind asks for. */
     public void add(long step, long time, EventKind kind, int m, int p, long g, long other, long value) {
         int at = size & CHUNK - 1;
-        if (at == 0 && size >> BITS == chunks.size()) grow();
-        Chunk c = chunks.get(size >> BITS);
+        if (at == 0) turn();
+        Chunk c = newest;
         c.step[at] = step;
         c.time[at] = time;
         c.kind[at] = (byte) kind.ordinal();
@@ -73,6 +76,12 @@ public final class EventLog {
         c.other[at] = (int) other;
         c.value[at] = (int) value;
         size++;
+    }
+
+    /** Another chunk begins: one that is there, or a new one. */
+    private void turn() {
+        if (size >> BITS == chunks.size()) grow();
+        newest = chunks.get(size >> BITS);
     }
 
     private void grow() {
@@ -88,6 +97,7 @@ public final class EventLog {
     public void truncate(long step) {
         size = before(step);
         while (chunks.size() > (size + CHUNK - 1) >> BITS) chunks.remove(chunks.size() - 1);
+        newest = chunks.isEmpty() ? null : chunks.get(chunks.size() - 1);
     }
 
     /** How many events there are. */
