@@ -29,6 +29,10 @@ import java.util.Set;
  *   <li>a g that somebody has just taken or is about to put is in no place; never is it in two
  *   <li>m.curg stays until dropg, after the g's status has changed: its status is compared while its M runs on its stack
  * </ul>
+ *
+ * <p>The queues of each P, the global one and the idle Ps are {@linkplain Part parts}: who looks after every row tells what the row
+ * {@linkplain #stored stored}, and only the parts that were read from there are looked at again. So a row costs the same beside 5,000 Ps
+ * as beside one. What depends on registers, the Ms, is looked at each time.
  */
 public final class Invariants {
     /** Routines in which an M holds a P or a counted spin that is not yet where it belongs. */
@@ -60,15 +64,45 @@ public final class Invariants {
     private final long idle;
     private final long syscall;
 
-    private final Map<Long, String> places = new HashMap<>();
+    /** Where allp's array lies and how long it is; the other parts are made anew when that changes. */
+    private final Part allp = new Part(this::allp);
+    /** One for each element of allp, the global queue, the idle Ps. */
+    private final List<Part> parts = new ArrayList<>();
+
+    private final Set<Part> stale = new HashSet<>(Set.of(allp));
+    /** Which parts were read from a word, by an eighth of its address; null for one look only. */
+    private final Map<Long, Set<Part>> readers;
+
+    /** The part that is looked at. */
+    private Part reading;
+
+    /** In how many places each g is, and those that are in more than one. */
+    private final Map<Long, Integer> places = new HashMap<>();
+
+    private final Set<Long> twice = new HashSet<>();
+    private final Set<Part> wrong = new HashSet<>();
+    /** Ps that somebody must look at, and Ps in system calls. */
+    private final Map<Long, Part> working = new HashMap<>();
+
+    private final Set<Part> calling = new HashSet<>();
+
+    /** The threads at this moment, by the ids of the Ms they run as. */
+    private final Map<Long, Integer> threads = new HashMap<>();
+
     private final List<String> breaks = new ArrayList<>();
 
-    private Invariants(Machine machine) {
+    /** Those of a machine, of which nothing has been looked at yet. */
+    Invariants(Machine machine) {
+        this(machine, new HashMap<>());
+    }
+
+    private Invariants(Machine machine, Map<Long, Set<Part>> readers) {
         this.machine = machine;
+        this.readers = readers;
         this.mem = machine.memory();
         this.profile = machine.image().profile();
         this.t = machine.image().types();
-        this.process = new Process(machine);
+        this.process = new Process(machine, this::read);
         this.sched = profile.global("runtime.sched");
         this.statusRunnable = profile.constant("_Grunnable");
         this.statusDead = profile.constant("_Gdead");
@@ -81,34 +115,127 @@ public final class Invariants {
 
     /** What does not hold now, each in a sentence; empty if all is well. */
     public static List<String> broken(Machine machine) {
-        Invariants i = new Invariants(machine);
-        List<Long> ps = i.process.ps();
-        List<Long> ms = i.process.ms();
-        i.queues(ps);
-        i.global();
-        i.idlePs();
-        i.running(ms);
-        i.spinning(ms);
-        i.reachable(ps, ms);
-        return List.copyOf(i.breaks);
+        return new Invariants(machine, null).broken();
+    }
+
+    /** Bytes were written since what does not hold was asked for the last time. */
+    void stored(long address, int size) {
+        for (long word = address >>> 3; word <= address + size - 1 >>> 3; word++) {
+            Set<Part> read = readers.remove(word);
+            if (read != null) stale.addAll(read);
+        }
+    }
+
+    /** What does not hold now, if every byte written since the last time was told of. */
+    List<String> broken() {
+        breaks.clear();
+        threads.clear();
+        for (int i = Math.max(1, Linux.threads(mem)) - 1; i >= 0; i--) threads.put(machine.mId(i), i);
+        refresh();
+        if (!wrong.isEmpty() || !twice.isEmpty()) tell();
+        List<Long> ms = process.ms();
+        running(ms);
+        spinning(ms);
+        reachable(ms);
+        return List.copyOf(breaks);
+    }
+
+    // ---- parts
+
+    private void refresh() {
+        if (stale.contains(allp)) anew();
+        stale.forEach(this::look);
+        stale.clear();
+        // What a g is called, and whether anything lies at an address, hangs on more than was read.
+        stale.addAll(wrong);
+    }
+
+    private void anew() {
+        if (readers != null) readers.clear();
+        parts.clear();
+        places.clear();
+        twice.clear();
+        wrong.clear();
+        working.clear();
+        calling.clear();
+        stale.clear();
+        look(allp);
+        parts.add(new Part(this::global));
+        parts.add(new Part(this::idlePs));
+        stale.addAll(parts);
+    }
+
+    private void look(Part part) {
+        leave(part);
+        reading = part;
+        part.look();
+        reading = null;
+        for (Part.Found f : part.found()) {
+            if (f.g() != 0 && places.merge(f.g(), 1, Integer::sum) == 2) twice.add(f.g());
+            if (!f.wrong().isEmpty()) wrong.add(part);
+        }
+        if (part.works && !part.calls) working.put(part.p, part);
+        if (part.calls) calling.add(part);
+    }
+
+    private void leave(Part part) {
+        for (Part.Found f : part.found()) {
+            if (f.g() == 0) continue;
+            Integer left = places.computeIfPresent(f.g(), (g, n) -> n == 1 ? null : n - 1);
+            if (left == null || left == 1) twice.remove(f.g());
+        }
+        wrong.remove(part);
+        working.remove(part.p, part);
+        calling.remove(part);
+    }
+
+    /** Each sentence of the parts, in their order. */
+    private void tell() {
+        Map<Long, String> first = new HashMap<>();
+        for (Part part : parts) {
+            for (Part.Found f : part.found()) {
+                String before = f.g() == 0 ? null : first.put(f.g(), f.place());
+                if (before != null) breaks.add(name(f.g()) + " is in " + before + " and in " + f.place());
+                if (!f.wrong().isEmpty()) breaks.add((f.g() == 0 ? "" : name(f.g())) + f.wrong());
+            }
+        }
+    }
+
+    /** The last place of the parts that a g is in. */
+    private String place(long g) {
+        String place = null;
+        for (Part part : parts) {
+            for (Part.Found f : part.found()) if (f.g() == g) place = f.place();
+        }
+        return place;
+    }
+
+    private void read(long address) {
+        if (reading != null && readers != null) readers.merge(address >>> 3, Set.of(reading), Invariants::both);
+    }
+
+    private static Set<Part> both(Set<Part> some, Set<Part> one) {
+        if (some.containsAll(one)) return some;
+        Set<Part> out = some.size() == 1 ? new HashSet<>(some) : some;
+        out.addAll(one);
+        return out;
     }
 
     private long ld(long base, Field f) {
+        read(base + f.offset());
         return mem.ld(base + f.offset(), Math.min(8, f.size()));
     }
 
-    private void put(long g, String place, long status) {
-        if (!known(g)) breaks.add(place + " holds 0x" + Long.toHexString(g) + ", which is no g");
-        else in(g, place, status);
+    private void put(Part part, long g, String place, long status) {
+        if (!known(g)) part.wrong(place + " holds 0x" + Long.toHexString(g) + ", which is no g");
+        else in(part, g, place, status);
     }
 
-    private void in(long g, String place, long status) {
-        String before = places.put(g, place);
-        if (before != null) breaks.add(name(g) + " is in " + before + " and in " + place);
+    private void in(Part part, long g, String place, long status) {
         long is = ld(g, t.g.atomicstatus) & ~scan;
-        if (is != status)
-            breaks.add(name(g) + " is in " + place + ", but its status is " + process.statusName(is) + " and not "
-                    + process.statusName(status));
+        String but = " is in " + place + ", but its status is " + process.statusName(is) + " and not "
+                + process.statusName(status);
+        part.holds(g, place, is == status ? "" : but);
     }
 
     /** Whether a g can lie there. */
@@ -120,50 +247,69 @@ public final class Invariants {
         return process.gName(g).orElse("the g at 0x" + Long.toHexString(g));
     }
 
-    private void queues(List<Long> ps) {
-        for (long p : ps) {
-            String name = "p" + ld(p, t.p.id);
-            long n = ld(p, t.p.runqtail) - ld(p, t.p.runqhead) & 0xffffffffL;
-            if (n > t.p.runq.count())
-                breaks.add(name + ".runq has " + n + " elements, but room for " + t.p.runq.count());
-            else ring(p, name);
-            long next = ld(p, t.p.runnext);
-            if (next != 0) put(next, name + ".runnext", statusRunnable);
-            for (long g : process.glist(ld(p, t.p.gFreeHead))) put(g, name + ".gFree", statusDead);
+    // ---- what is in the parts
+
+    private void allp(Part part) {
+        long n = process.allpLength();
+        for (int i = 0; i < n; i++) {
+            int element = i;
+            parts.add(new Part(own -> queues(own, process.allpAt(element))));
         }
     }
 
-    private void ring(long p, String name) {
+    private void queues(Part part, long p) {
+        part.p = p;
+        part.works = false;
+        part.calls = false;
+        if (p == 0) return;
+        String name = "p" + ld(p, t.p.id);
+        long n = ld(p, t.p.runqtail) - ld(p, t.p.runqhead) & 0xffffffffL;
+        if (n > t.p.runq.count()) part.wrong(name + ".runq has " + n + " elements, but room for " + t.p.runq.count());
+        else ring(part, p, name);
+        long next = ld(p, t.p.runnext);
+        if (next != 0) put(part, next, name + ".runnext", statusRunnable);
+        for (long g : process.glist(ld(p, t.p.gFreeHead))) put(part, g, name + ".gFree", statusDead);
+        part.works = works(p);
+        part.calls = ld(p, t.p.status) == syscall;
+    }
+
+    private void ring(Part part, long p, String name) {
         List<Long> gs = process.ring(p);
         long head = ld(p, t.p.runqhead);
         for (int i = 0; i < gs.size(); i++) {
             long g = gs.get(i);
-            if (known(g)) in(g, name + ".runq", statusRunnable);
-            else put(g, name + ".runq[" + Long.remainderUnsigned(head + i, t.p.runq.count()) + "]", statusRunnable);
+            if (known(g)) in(part, g, name + ".runq", statusRunnable);
+            else
+                put(
+                        part,
+                        g,
+                        name + ".runq[" + Long.remainderUnsigned(head + i, t.p.runq.count()) + "]",
+                        statusRunnable);
         }
     }
 
     private boolean free() {
-        return mem.ld8(sched + t.sched.lock.offset()) == 0;
+        return ld(sched, t.sched.lock) == 0;
     }
 
-    private void global() {
+    private void global(Part part) {
         if (!free()) return;
         List<Long> queue = process.globalQueue();
-        for (long g : queue) put(g, "sched.runq", statusRunnable);
-        count("sched.runqsize", ld(sched, t.sched.runqsize), queue.size(), "sched.runq");
+        for (long g : queue) put(part, g, "sched.runq", statusRunnable);
+        count(part, "sched.runqsize", ld(sched, t.sched.runqsize), queue.size(), "sched.runq");
         List<Long> disabled = process.glist(ld(sched, t.sched.disableRunnableHead));
-        for (long g : disabled) put(g, "sched.disable.runnable", statusRunnable);
-        count("sched.disable.n", ld(sched, t.sched.disableN), disabled.size(), "sched.disable.runnable");
+        for (long g : disabled) put(part, g, "sched.disable.runnable", statusRunnable);
+        count(part, "sched.disable.n", ld(sched, t.sched.disableN), disabled.size(), "sched.disable.runnable");
         count(
+                part,
                 "sched.nmidle",
                 ld(sched, t.sched.nmidle),
                 chain(ld(sched, t.sched.midle), t.m.schedlink).size(),
                 "sched.midle");
     }
 
-    private void count(String what, long told, int counted, String list) {
-        if (told != counted) breaks.add(what + " is " + (int) told + ", but " + list + " has " + counted);
+    private void count(Part part, String what, long told, int counted, String list) {
+        if (told != counted) part.wrong(what + " is " + (int) told + ", but " + list + " has " + counted);
     }
 
     private List<Long> chain(long head, Field link) {
@@ -172,15 +318,14 @@ public final class Invariants {
         return out;
     }
 
-    private void idlePs() {
+    private void idlePs(Part part) {
         if (!free()) return;
         List<Long> list = chain(ld(sched, t.sched.pidle), t.p.link);
-        count("sched.npidle", ld(sched, t.sched.npidle), list.size(), "sched.pidle");
+        count(part, "sched.npidle", ld(sched, t.sched.npidle), list.size(), "sched.pidle");
         for (long p : list) {
-            String name = "p" + ld(p, t.p.id);
             if (ld(p, t.p.status) != idle)
-                breaks.add(name + " is in sched.pidle, but its status is " + process.pStatus(p));
-            if (works(p)) breaks.add(name + " is in sched.pidle and has goroutines");
+                part.wrong("p" + ld(p, t.p.id) + " is in sched.pidle, but its status is " + process.pStatus(p));
+            if (works(p)) part.wrong("p" + ld(p, t.p.id) + " is in sched.pidle and has goroutines");
         }
     }
 
@@ -188,8 +333,11 @@ public final class Invariants {
         return ld(p, t.p.runqhead) != ld(p, t.p.runqtail) || ld(p, t.p.runnext) != 0;
     }
 
+    // ---- what is looked at each time
+
     private void running(List<Long> ms) {
         Map<Long, Long> holders = new HashMap<>();
+        Map<Long, String> runners = new HashMap<>();
         for (long m : ms) {
             String name = "m" + ld(m, t.m.id);
             long p = ld(m, t.m.p);
@@ -197,7 +345,8 @@ public final class Invariants {
             if (other != null) breaks.add("p" + ld(p, t.p.id) + " is held by m" + ld(other, t.m.id) + " and " + name);
             long g = ld(m, t.m.curg);
             if (g == 0) continue;
-            String before = places.put(g, name + ".curg");
+            String runner = runners.put(g, name + ".curg");
+            String before = runner != null || !places.containsKey(g) ? runner : place(g);
             if (before != null) breaks.add(name(g) + " is in " + before + " and is " + name + ".curg");
             OptionalInt thread = thread(m);
             boolean onIt = thread.isPresent()
@@ -210,8 +359,8 @@ public final class Invariants {
 
     /** The thread of an M that has one: in a start state taken from a real process the other Ms have none. */
     private OptionalInt thread(long m) {
-        OptionalInt thread = machine.threadOf(ld(m, t.m.id));
-        return thread.isPresent() && Linux.alive(mem, thread.getAsInt()) ? thread : OptionalInt.empty();
+        Integer thread = threads.get(ld(m, t.m.id));
+        return thread != null && Linux.alive(mem, thread) ? OptionalInt.of(thread) : OptionalInt.empty();
     }
 
     private void spinning(List<Long> ms) {
@@ -266,7 +415,7 @@ public final class Invariants {
         return !sleeps || Linux.futex(mem, thread.getAsInt()) != m + t.m.park.offset();
     }
 
-    private void reachable(List<Long> ps, List<Long> ms) {
+    private void reachable(List<Long> ms) {
         Set<Long> looked = new HashSet<>();
         boolean anyone = false;
         boolean transit = false;
@@ -278,20 +427,20 @@ public final class Invariants {
             if (p != 0) looked.add(p);
             anyone |= p != 0 || next != 0;
         }
-        List<Long> lost = new ArrayList<>();
-        for (long p : ps) {
-            if (works(p) && !looked.contains(p) && ld(p, t.p.status) != syscall) lost.add(p);
-        }
+        boolean lost = looked.stream().filter(working::containsKey).count() < working.size();
         // sysmon takes a P out of a system call.
-        anyone |= ps.stream().anyMatch(p -> ld(p, t.p.status) == syscall);
+        anyone |= !calling.isEmpty();
         boolean global = !anyone && ld(sched, t.sched.runqsize) != 0 && free();
-        if (lost.isEmpty() && !global) return;
+        if (!lost && !global) return;
         for (long m : ms) transit |= awake(m) && ld(m, t.m.spinning) != 0;
         for (int thread = 0; thread < Linux.threads(mem); thread++)
             transit |= inTransit(thread) || inside(thread, AT_A_CALL);
         if (transit) return;
-        for (long p : lost)
-            breaks.add("p" + ld(p, t.p.id) + " has goroutines, but no M that is awake holds it or is given it");
+        for (Part part : parts) {
+            if (working.get(part.p) == part && !looked.contains(part.p))
+                breaks.add(
+                        "p" + ld(part.p, t.p.id) + " has goroutines, but no M that is awake holds it or is given it");
+        }
         if (global) breaks.add("sched.runq has goroutines, but every M sleeps");
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongConsumer;
 
 /**
  * Finds the runtime's objects in a machine's memory, as a debugger does: through allgs, allm, allp and sched. Reads only, remembers
@@ -29,10 +30,23 @@ public final class Process {
     private final Map<Long, String> gStatuses;
     private final Map<Long, String> pStatuses;
     private final List<String> waitReasons;
+    /** Is told of each word that a queue, a list or a slice is read from. */
+    private final LongConsumer reads;
+
+    private final long allp;
+    private final long gomaxprocs;
 
     /** A reader of the given machine. */
     public Process(Machine machine) {
+        this(machine, address -> {});
+    }
+
+    /** The same, which tells where it reads queues, lists and slices. */
+    Process(Machine machine, LongConsumer reads) {
         this.machine = machine;
+        this.reads = reads;
+        this.allp = machine.image().profile().global("runtime.allp");
+        this.gomaxprocs = machine.image().profile().global("runtime.gomaxprocs");
         this.memory = machine.memory();
         this.types = machine.image().types();
         this.profile = machine.image().profile();
@@ -61,11 +75,31 @@ public final class Process {
         return gs;
     }
 
-    /** Addresses of all ps; without an element that procresize has made room for and not yet stored. */
+    /** Addresses of all ps; without what {@link #allpAt} knows for none. */
     public List<Long> ps() {
-        List<Long> ps = slice("runtime.allp");
+        List<Long> ps = new ArrayList<>();
+        long n = allpLength();
+        for (int i = 0; i < n; i++) ps.add(allpAt(i));
         ps.removeIf(p -> p == 0);
         return ps;
+    }
+
+    /** The length of allp. */
+    long allpLength() {
+        return length("runtime.allp");
+    }
+
+    /**
+     * Element {@code i} of allp; 0 if procresize has made room for it and not yet stored it. While it puts a longer array in allp's place
+     * the new length stands beside the old array for some rows: from gomaxprocs on, an element is a P if it says that it is that one.
+     */
+    long allpAt(int i) {
+        long p = ld8(ld8(allp) + 8L * i);
+        return i < ld4(gomaxprocs) || isP(p, i) ? p : 0;
+    }
+
+    private boolean isP(long p, int id) {
+        return p != 0 && (p & 7) == 0 && memory.mapped(p, types.p.struct.size()) && ld4(p + types.p.id.offset()) == id;
     }
 
     /** Addresses of all ms, by rising id. */
@@ -78,18 +112,18 @@ public final class Process {
     /** The global queue, head first. */
     public List<Long> globalQueue() {
         long sched = profile.global("runtime.sched");
-        return list(memory.ld8(sched + types.sched.runqHead.offset()), types.g.schedlink.offset());
+        return list(ld8(sched + types.sched.runqHead.offset()), types.g.schedlink.offset());
     }
 
     /** A P's ring, head first; runnext is not part of it. */
     public List<Long> ring(long p) {
-        long head = memory.ld4(p + types.p.runqhead.offset());
-        long tail = memory.ld4(p + types.p.runqtail.offset());
+        long head = ld4(p + types.p.runqhead.offset());
+        long tail = ld4(p + types.p.runqtail.offset());
         long n = Math.min((tail - head) & 0xffffffffL, types.p.runq.count());
         List<Long> out = new ArrayList<>();
         for (long i = 0; i < n; i++) {
             long slot = (head + i) % types.p.runq.count();
-            out.add(memory.ld8(p + types.p.runq.offset() + 8 * slot));
+            out.add(ld8(p + types.p.runq.offset() + 8 * slot));
         }
         return out;
     }
@@ -161,7 +195,7 @@ public final class Process {
 
     /** The length of allgs. */
     long allgsLength() {
-        return Math.max(0, Math.min(memory.ld8(profile.global("runtime.allgs") + 8), LIST_LIMIT));
+        return length("runtime.allgs");
     }
 
     /** Element {@code i} of allgs. */
@@ -220,23 +254,37 @@ public final class Process {
     }
 
     private List<Long> slice(String global) {
-        long at = profile.global(global);
-        long array = memory.ld8(at);
-        // A slice's words are stored one after the other: there may be a length before there is an array.
-        long n = array == 0 ? 0 : Math.min(memory.ld8(at + 8), LIST_LIMIT);
+        long array = ld8(profile.global(global));
+        long n = length(global);
         List<Long> out = new ArrayList<>();
-        for (long i = 0; i < n; i++) out.add(memory.ld8(array + 8 * i));
+        for (long i = 0; i < n; i++) out.add(ld8(array + 8 * i));
         return out;
+    }
+
+    /** A slice's length. Its words are stored one after the other: there may be a length before there is an array. */
+    private long length(String slice) {
+        long at = profile.global(slice);
+        return ld8(at) == 0 ? 0 : Math.max(0, Math.min(ld8(at + 8), LIST_LIMIT));
     }
 
     /** Follows links to the end, or to what cannot be a link: an address that is not mapped, or one that was met before. */
     private List<Long> list(long head, int link) {
         List<Long> out = new ArrayList<>();
         Set<Long> met = new HashSet<>();
-        for (long x = head; x != 0 && met.size() < LIST_LIMIT && met.add(x); x = memory.ld8(x + link)) {
+        for (long x = head; x != 0 && met.size() < LIST_LIMIT && met.add(x); x = ld8(x + link)) {
             if ((x & 7) != 0 || !memory.mapped(x + link, 8)) break;
             out.add(x);
         }
         return out;
+    }
+
+    private long ld8(long address) {
+        reads.accept(address);
+        return memory.ld8(address);
+    }
+
+    private long ld4(long address) {
+        reads.accept(address);
+        return memory.ld4(address);
     }
 }

@@ -592,7 +592,7 @@ public final class Session {
     /** Steps with the journal and looks at every row. */
     private Stop walk(long max, Predicate<Machine> there, String why, boolean stopAtBreakpoints) {
         BooleanSupplier stop = this::isInterrupted;
-        Checks checks = checking ? new Checks(machine) : null;
+        Checks checks = checking ? new Checks(machine, timeline.journal()) : null;
         for (long n = 0; n < max; ) {
             if (checks != null) checks.before(timeline.coming());
             if (!timeline.forward()) return waiting(n);

@@ -34,7 +34,6 @@ final class Booted {
 
     private final List<String> broken = new ArrayList<>();
     private long rows;
-    private boolean checked = true;
 
     Booted(int procs) {
         s = Session.boot("go1.19", new Boot(procs, 8, false));
@@ -42,6 +41,8 @@ final class Booted {
         mem = m.memory();
         f = m.image().profile();
         assertThat(s.cont().reason()).isEqualTo(Stop.Reason.IDLE);
+        assertThat(s.broken()).isEmpty();
+        s.checking(true);
     }
 
     long get(String struct, long base, String field) {
@@ -73,7 +74,7 @@ final class Booted {
 
     /** From now on the invariants are not looked at: for runs of many rows. */
     Booted unchecked() {
-        checked = false;
+        s.checking(false);
         return this;
     }
 
@@ -114,6 +115,7 @@ final class Booted {
         Stop stop = s.until(x -> look(), "broken");
         assertThat(broken).as("%s at %s", stop, m.row()).isEmpty();
         assertThat(stop.reason()).as("%s at %s", stop, m.row()).isEqualTo(Stop.Reason.IDLE);
+        assertThat(s.broken()).isEmpty();
         return this;
     }
 
@@ -134,6 +136,7 @@ final class Booted {
         long end = m.registers().clock() + ns;
         Stop stop = s.until(x -> look() || x.registers().clock() >= end, "the time is over");
         assertThat(broken).as("%s at %s", stop, m.row()).isEmpty();
+        assertThat(stop.reason()).as("%s at %s", stop, m.row()).isNotEqualTo(Stop.Reason.BROKEN);
         return this;
     }
 
@@ -143,20 +146,11 @@ final class Booted {
                 .ifPresent(r -> begun.merge(r.routine().name(), 1, Integer::sum));
         OptionalLong running = m.m(m.thread());
         running.ifPresent(x -> ran.add(get("m", x, "id")));
-        if (checked && !spins() && broken.isEmpty()) broken.addAll(Invariants.broken(m));
         running.ifPresent(x -> {
             if (get("m", x, "p") != 0) rowsOf.merge(goid(get("m", x, "curg")), 1L, Long::sum);
         });
         if (rows++ > MOST) broken.add("no end after " + MOST + " rows");
         return !broken.isEmpty();
-    }
-
-    /** Whether the row before was one of a loop that counts in a register, behind which everything is as it was in front of it. */
-    private boolean spins() {
-        return m.row()
-                .filter(r -> r.routine().symbol().equals("main.spin")
-                        && r != r.routine().first())
-                .isPresent();
     }
 
     /** The time on the clock of the thread that is ahead of the others. */

@@ -3,8 +3,16 @@ package gobuf.runtime.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gobuf.runtime.expr.Expression;
+import gobuf.runtime.layout.Field;
 import gobuf.runtime.layout.Struct;
+import gobuf.runtime.layout.Types;
+import gobuf.runtime.machine.Journal;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Invariants behind every row: what breaks one is named, and looking changes nothing. */
@@ -94,5 +102,70 @@ class ChecksTest {
         boot.checking(true);
         assertThat(boot.cont().reason()).isEqualTo(Stop.Reason.IDLE);
         assertThat(new Process(boot.machine()).ps()).hasSize(4);
+    }
+
+    @Test
+    void procresizeBreaksNothing() {
+        Session boot = s.reboot(new Boot(1, 4, false));
+        boot.cont();
+        boot.ask(boot.statements().go("maxprocs", List.of(60L), 1, false));
+        boot.checking(true);
+        assertThat(boot.cont().reason()).isEqualTo(Stop.Reason.IDLE);
+        boot.ask(boot.statements().gosched());
+        assertThat(boot.cont().detail()).doesNotContain("broken");
+        assertThat(new Process(boot.machine()).ps()).hasSize(60);
+    }
+
+    /** Who looks only at what a row changed finds what who looks at everything finds, also where a word was spoilt. */
+    @Test
+    void whatARowChangedIsEnough() {
+        Session boot = s.reboot(new Boot(4, 4, false));
+        boot.cont();
+        boot.ask(boot.statements().go("yield", List.of(2L), 6, false));
+        Machine m = boot.machine();
+        Invariants changed = new Invariants(m);
+        Random random = new Random(1);
+        Set<String> seen = new HashSet<>();
+        int rows = 0;
+        for (; rows < 8000 && boot.timeline().forward(); rows++) {
+            for (Journal.Store x : boot.timeline().journal().newest()) changed.stored(x.address(), x.size());
+            assertThat(changed.broken()).isEqualTo(Invariants.broken(m)).isEmpty();
+            if (rows % 7 == 0) seen.addAll(spoilt(m, changed, random));
+        }
+        assertThat(rows).isEqualTo(8000);
+        assertThat(seen).hasSizeGreaterThan(60);
+    }
+
+    /** What is found while some word of a P, of sched or of a g holds another g, P or number; it is put back. */
+    private static List<String> spoilt(Machine m, Invariants changed, Random random) {
+        Types t = m.image().types();
+        Process process = new Process(m);
+        long p = pick(process.ps(), random);
+        long g = pick(process.gs(), random);
+        long sched = m.image().profile().global("runtime.sched");
+        Map<Long, Field> words = new LinkedHashMap<>();
+        for (Field f : List.of(t.p.runqhead, t.p.runqtail, t.p.runq, t.p.runnext, t.p.gFreeHead, t.p.status, t.p.link))
+            words.put(p + f.offset(), f);
+        for (Field f : List.of(t.sched.runqHead, t.sched.runqsize, t.sched.pidle, t.sched.npidle, t.sched.nmidle))
+            words.put(sched + f.offset(), f);
+        words.put(g + t.g.atomicstatus.offset(), t.g.atomicstatus);
+        long at = pick(List.copyOf(words.keySet()), random);
+        int size = Math.min(8, words.get(at).size());
+        long was = m.memory().ld(at, size);
+        List<Long> values = size == 8 ? List.of(0L, g, p, pick(process.gs(), random)) : List.of(0L, 1L, 6L, 300L);
+        write(m, changed, at, size, pick(values, random));
+        List<String> all = Invariants.broken(m);
+        assertThat(changed.broken()).isEqualTo(all);
+        write(m, changed, at, size, was);
+        return all;
+    }
+
+    private static void write(Machine m, Invariants changed, long at, int size, long value) {
+        m.memory().st(at, size, value);
+        changed.stored(at, size);
+    }
+
+    private static <T> T pick(List<T> of, Random random) {
+        return of.get(random.nextInt(of.size()));
     }
 }

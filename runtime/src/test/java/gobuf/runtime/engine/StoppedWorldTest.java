@@ -85,4 +85,21 @@ class StoppedWorldTest {
         assertThat(procs(b)).isEqualTo(2);
         assertThat(b.mem.ld8(b.f.global("main.sink"))).isEqualTo(2);
     }
+
+    /** The longer array's length stands beside the shorter array for some rows: what lies behind that is no P. */
+    @Test
+    void whileAllpGrowsItHasNoOthers() {
+        Booted b = new Booted(1).go("maxprocs", 1, 5000L);
+        b.s.ask(b.s.statements().gosched());
+        long allp = b.f.global("runtime.allp");
+        long array = b.mem.ld8(allp);
+        assertThat(b.s.until(m -> b.mem.ld8(allp + 8) == 5000, "long").detail()).isEqualTo("long");
+        for (int row = 0; row < 2; row++) {
+            assertThat(b.mem.ld8(allp)).isEqualTo(array);
+            assertThat(b.process().ps()).as("%s", b.m.row()).hasSize(1);
+            b.s.step(1);
+        }
+        assertThat(b.mem.ld8(allp)).isNotEqualTo(array);
+        assertThat(b.process().ps()).hasSize(1);
+    }
 }

@@ -36,7 +36,8 @@ class SeveralMsTest {
     }
 
     private void run(boolean look) {
-        Stop stop = look ? r.s.until(m -> rows++ > MOST || !Invariants.broken(m).isEmpty(), "broken") : r.s.cont();
+        r.s.checking(look);
+        Stop stop = look ? r.s.until(m -> rows++ > MOST, "broken") : r.s.cont();
         assertThat(Invariants.broken(r.machine))
                 .as("%s at %s", stop, r.machine.row())
                 .isEmpty();
