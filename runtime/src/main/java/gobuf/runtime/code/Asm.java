@@ -15,10 +15,12 @@ public final class Asm {
     final List<Row> rows = new ArrayList<>();
     final Map<String, Integer> labels = new HashMap<>();
     private int live;
+    private final Program program;
     private int delta;
     private boolean top;
 
-    Asm(String symbol, Reg... inputs) {
+    Asm(Program program, String symbol, Reg... inputs) {
+        this.program = program;
         this.symbol = symbol;
         live = Row.FIXED;
         for (Reg r : inputs) live |= r.bit();
@@ -240,6 +242,7 @@ public final class Asm {
         row.live = live;
         row.delta = delta;
         rows.add(row);
+        program.made(row);
         if (written instanceof Operand.Register r) {
             live |= r.reg().bit();
             // The first load of SP leaves the caller's stack, a later one comes back to it.

@@ -12,6 +12,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
@@ -42,6 +43,10 @@ public final class Program {
     private long nextString = OWN_RODATA.start() + OWN_RODATA.size() / 2;
     private final List<Consumer<Program>> definitions = new ArrayList<>();
     /** Where in Gobuf's own code each row was made; null if nobody asked. */
+    /** Whoever calls these makes a row. */
+    private static final Set<String> TABLES =
+            Set.of(Program.class.getName(), Rows.class.getName(), Asm.class.getName());
+
     private final Map<Row, StackWalker.StackFrame> makers;
 
     private Image image;
@@ -106,14 +111,14 @@ public final class Program {
         Map<String, List<StackWalker.StackFrame>> out = new HashMap<>();
         again.tables.forEach((symbol, t) ->
                 out.put(symbol, t.rows.stream().map(again.makers::get).toList()));
+        again.asm.forEach((symbol, a) ->
+                out.put(symbol, a.rows.stream().map(again.makers::get).toList()));
         return out;
     }
 
     void made(Row row) {
         if (makers == null) return;
-        makers.put(row, StackWalker.getInstance().walk(frames -> frames.filter(
-                        f -> !f.getClassName().equals(Rows.class.getName())
-                                && !f.getClassName().equals(Program.class.getName()))
+        makers.put(row, StackWalker.getInstance().walk(frames -> frames.filter(f -> !TABLES.contains(f.getClassName()))
                 .findFirst()
                 .orElseThrow()));
     }
@@ -139,7 +144,7 @@ public final class Program {
 
     /** Begins the table of an assembly function of the binary, or of an ABI wrapper that the compiler made; {@code inputs} are the registers its callers set. */
     public Asm asm(String symbol, Reg... inputs) {
-        Asm a = new Asm(symbol, inputs);
+        Asm a = new Asm(this, symbol, inputs);
         if (asm.put(symbol, a) != null) throw new IllegalStateException(symbol + " is defined twice");
         return a;
     }

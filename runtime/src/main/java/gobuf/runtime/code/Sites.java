@@ -30,7 +30,7 @@ import org.objectweb.asm.tree.MethodNode;
  */
 final class Sites {
     private static final Set<String> KINDS = Set.of(name(Do.class), name(If.class), name(Val.class));
-    private static final Set<String> TABLES = Set.of(name(Rows.class), name(Row.class));
+    private static final Set<String> TABLES = Set.of(name(Rows.class), name(Asm.class), name(Row.class));
 
     private final Map<String, List<StackFrame>> makers;
     private final Map<String, ClassNode> classes = new HashMap<>();
