@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import tech.tablesaw.api.LongColumn;
-import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 
@@ -58,12 +57,12 @@ final class Vectors<T> {
     /** A column of words. */
     Vectors<T> text(String name, TextAt<T> value, String about) {
         return add(name, Kind.TEXT, about, (source, rows, need) -> {
-            StringColumn all = StringColumn.create(name);
+            RepeatedWords all = new RepeatedWords(name);
             for (int i = 0; i < rows; i++) {
                 look(i, need);
                 all.append(value.of(source, i));
             }
-            return all;
+            return all.column();
         });
     }
 
