@@ -71,6 +71,15 @@ public final class RunCharts {
         }
     }
 
+    /** A {@link #distance} in the greatest unit that leaves it whole. */
+    private static String time(long ns) {
+        List<String> units = List.of("ns", "µs", "ms", "s");
+        long number = ns;
+        int unit = 0;
+        for (; number % 1000 == 0 && unit < units.size() - 1; number /= 1000) unit++;
+        return number + " " + units.get(unit);
+    }
+
     /** The chart of that name, one of {@link #NAMES}. */
     public ChartView of(String name) {
         return switch (name) {
@@ -126,7 +135,7 @@ public final class RunCharts {
     }
 
     private String sampled() {
-        return "read every " + every + " ns of virtual time; what was only between two moments is not seen";
+        return "read every " + time(every) + " of virtual time; what was only between two moments is not seen";
     }
 
     // ---- queues
@@ -175,7 +184,7 @@ public final class RunCharts {
                 every * TOGETHER,
                 unit,
                 values);
-        String remark = "each column: " + TOGETHER + " moments, " + every + " ns of virtual time apart";
+        String remark = "each column: " + TOGETHER + " moments, " + time(every) + " of virtual time apart";
         return new ChartView(Views.where(session), "what the Ps did over time", List.of(remark), 1, List.of(heat));
     }
 
