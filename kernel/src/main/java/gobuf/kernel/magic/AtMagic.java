@@ -35,7 +35,7 @@ final class AtMagic extends Magic {
                 throw MagicError.argument("which row of " + what + "?", "%at " + what + " 1");
             return bench.moved(() -> session.goTo(step(Times.ns(what))));
         }
-        long row = bench.count(args.need("row"), Integer.MAX_VALUE);
+        long row = bench.count("%at " + what, args.need("row"), Integer.MAX_VALUE, "%at " + what + " 1");
         try {
             Moments.Moment moment = Moments.of(session, bench.tables(), what, row, bench.progress()::wasInterrupted);
             long step = moment.step() >= 0 ? moment.step() : step(moment.ns());

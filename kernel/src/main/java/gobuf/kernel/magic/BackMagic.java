@@ -47,7 +47,7 @@ final class BackMagic extends Magic {
                     "%back 10",
                     "%back next");
         }
-        long n = bench.count(how, Long.MAX_VALUE);
+        long n = bench.count("%back", how, Long.MAX_VALUE, "%back 10", "%back next");
         return () -> bench.session().back(n);
     }
 }

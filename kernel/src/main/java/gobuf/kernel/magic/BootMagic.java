@@ -19,8 +19,8 @@ final class BootMagic extends Magic {
                 "Starts a new process at its first instruction; branches, breakpoints and notes are gone.");
         option("--to", Kind.ROUTINE, "runs on to a routine's first row");
         option("--with", Kind.WORD, "fmt: the packages fmt and os are linked, and with them the finalizer goroutine");
-        option("--procs", Kind.EXPRESSION, "GOMAXPROCS in the environment: how many Ps");
-        option("--cpus", Kind.EXPRESSION, "how many processors the kernel has; without --procs there are as many Ps");
+        option("--procs", Kind.COUNT, "GOMAXPROCS in the environment: how many Ps");
+        option("--cpus", Kind.COUNT, "how many processors the kernel has; without --procs there are as many Ps");
         example("%boot");
         example("%boot --to schedinit");
         example("%boot --to main.main --procs 4");
@@ -64,10 +64,6 @@ final class BootMagic extends Magic {
     }
 
     private int count(String option, Args args) {
-        long n = bench.number(args.need(option));
-        if (n < 1 || n > Hardware.MOST)
-            throw MagicError.argument(
-                    option + " takes a number from 1 to " + Hardware.MOST + ", not " + n, "%boot " + option + " 4");
-        return (int) n;
+        return (int) bench.count(option, args.need(option), Hardware.MOST, "%boot " + option + " 4");
     }
 }

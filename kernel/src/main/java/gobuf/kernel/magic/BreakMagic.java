@@ -79,7 +79,7 @@ final class BreakMagic extends Magic {
         Breakpoints breakpoints = bench.session().breakpoints();
         List<Integer> ids = new ArrayList<>();
         for (String n : numbers) {
-            int id = (int) bench.count(n, Integer.MAX_VALUE);
+            int id = (int) bench.count("%break clear", n, Integer.MAX_VALUE, "%break list");
             if (breakpoints.all().stream().noneMatch(b -> b.id() == id))
                 throw MagicError.argument("there is no breakpoint " + id, "%break list");
             ids.add(id);

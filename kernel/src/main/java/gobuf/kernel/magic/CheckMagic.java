@@ -15,7 +15,9 @@ final class CheckMagic extends Magic {
                 "A g is in at most one place and its status agrees; a ring has at most 256; runqsize, nmidle, npidle and nmspinning equal"
                         + " what they count; no g runs on two Ms and no P is held by two; every runnable g is where an M will look that"
                         + " is awake. With on, whatever moves forward stops at the row that broke one and names it; what was broken"
-                        + " before is not told again. It only looks: bytes and steps stay the same, but a run is slower.");
+                        + " before is not told again. It only looks: bytes and steps stay the same. A row takes some ten"
+                        + " microseconds then, as only what it stored to is looked at again: a million rows are ten seconds, in which a"
+                        + " line tells how far it is and an interrupt stops at the next row.");
     }
 
     @Override

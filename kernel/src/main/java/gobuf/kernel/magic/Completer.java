@@ -169,7 +169,7 @@ final class Completer {
             case TABLE -> Stream.concat(RunCharts.NAMES.stream(), bench.tables().all().stream());
             case MOMENT -> bench.tables().all().stream();
             case SETTING -> ConfigMagic.all().stream();
-            case EXPRESSION, TARGET, COUNT, WORD, TEXT, CONDITION, COLUMN, COLUMNS, AGGREGATE, PLOT, TIME ->
+            case EXPRESSION, TARGET, COUNT, STEP, CELL, WORD, TEXT, CONDITION, COLUMN, COLUMNS, AGGREGATE, PLOT, TIME ->
                 Stream.of();
         };
     }

@@ -4,6 +4,8 @@ package gobuf.kernel.magic;
 enum Kind {
     EXPRESSION("an expression such as g5.sched.sp, rsp+8 or 0x10"),
     COUNT("a number from 1 up"),
+    STEP("a step's number, from 0 up"),
+    CELL("a cell's number, from 0 up"),
     BODY("a function to start: %help newproc lists them"),
     MADE("a kind of object: %help make lists them"),
     PROGRAM("a program: %help main lists them"),

@@ -34,7 +34,9 @@ final class MemMagic extends Magic {
                             + Nearest.hint(format, FORMATS, "; there are " + String.join(", ", FORMATS)),
                     "%mem " + text + " 8 hex");
         boolean bytes = format.equals("bytes");
-        int count = args.has("count") ? (int) bench.count(args.need("count"), bytes ? 16384 : 2048) : bytes ? 64 : 8;
+        int count = args.has("count")
+                ? (int) bench.count("%mem", args.need("count"), bytes ? 16384 : 2048, "%mem " + text + " 8")
+                : bytes ? 64 : 8;
         long address = bench.address(text);
         if (!bench.session().machine().memory().mapped(address, 1))
             throw MagicError.argument(

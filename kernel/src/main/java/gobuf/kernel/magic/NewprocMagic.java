@@ -24,7 +24,7 @@ final class NewprocMagic extends Magic {
         needs("f", Kind.BODY);
         takesRest("args", Kind.EXPRESSION);
         flag("--run", "goes on to newproc's return, of the last one with --times");
-        option("--times", Kind.EXPRESSION, "performs the statement that often");
+        option("--times", Kind.COUNT, "performs the statement that often");
         flag(
                 "--vars",
                 "the arguments are variables: they are captured in a closure on the heap, not in a static funcval");
@@ -52,7 +52,9 @@ final class NewprocMagic extends Magic {
     @Override
     Object run(Args args) {
         Session session = bench.session();
-        long times = args.has("--times") ? bench.count(args.need("--times"), 100_000_000) : 1;
+        long times = args.has("--times")
+                ? bench.count("--times", args.need("--times"), 100_000_000, "%newproc add 1 2 --times 300")
+                : 1;
         List<Long> values = args.all("args").stream().map(bench::number).toList();
         checkBody(args.need("f"), values);
         requireFree(session);

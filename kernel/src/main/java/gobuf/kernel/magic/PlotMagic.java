@@ -135,7 +135,7 @@ final class PlotMagic extends Magic {
                     + Nearest.hint(column, forms().toList(), ""));
         String x = keys.getOrDefault("x=", column);
         if (form == null) form = keys.containsKey("y=") ? Form.LINE : Form.HIST;
-        int bins = args.has("--bins") ? (int) bench.count(args.need("--bins"), PlotSpec.MOST_BINS) : BINS;
+        int bins = args.has("--bins") ? (int) bench.count("--bins", args.need("--bins"), PlotSpec.MOST_BINS) : BINS;
         return new PlotSpec(
                 form,
                 x,

@@ -29,7 +29,7 @@ final class PokeMagic extends Magic {
         if (!r.type().scalar())
             throw MagicError.argument(text + " is a " + r.type().name() + "; name one of its fields", "%print " + text);
         Result.Place place = r.placeOr(8);
-        int size = args.has("size") ? (int) bench.count(args.need("size"), 8) : place.size();
+        int size = args.has("size") ? (int) bench.count("%poke's size", args.need("size"), 8) : place.size();
         if (Integer.bitCount(size) != 1) throw MagicError.argument("1, 2, 4 or 8 bytes are written, not " + size);
         long value = bench.number(args.need("value"));
         if (!bench.session().machine().memory().mapped(place.address(), size))

@@ -74,7 +74,8 @@ final class ScheduleMagic extends Magic {
             throw MagicError.argument("%schedule replay takes one number of steps", "%schedule replay 500");
         long now = bench.session().step();
         if (now == 0) throw MagicError.now("nothing has run yet", "%step 5", "%continue");
-        long n = bench.count(words.size() == 1 ? REPLAYED : words.get(1), Turns.MOST);
+        long n = bench.count(
+                "%schedule replay", words.size() == 1 ? REPLAYED : words.get(1), Turns.MOST, "%schedule replay 500");
         Turns turns = turns(Math.max(0, now - n), now);
         String script = turns.script();
         return bench.message(

@@ -5,7 +5,7 @@ final class StepMagic extends Magic {
     StepMagic(Workbench bench) {
         super(bench, "step", "Runs the next row, or n rows, going into calls.");
         takes("m", Kind.M);
-        takes("n", Kind.EXPRESSION);
+        takes("n", Kind.COUNT);
         example("%step");
         example("%step 5");
         example("%step m2 5");
@@ -20,7 +20,7 @@ final class StepMagic extends Magic {
         if (args.has("m") && args.has("n") && !named)
             throw MagicError.argument(args.need("m") + " is no M such as m2", "%step m0 5", "%step 5");
         String count = named ? args.get("n").orElse("1") : args.get("m").orElse("1");
-        long n = bench.count(count, 1_000_000_000);
+        long n = bench.count("%step", count, 1_000_000_000, "%step 5", "%step m2 5");
         if (!named) return bench.moved(() -> bench.session().step(n));
         long m = Long.parseLong(args.need("m").substring(1));
         try {

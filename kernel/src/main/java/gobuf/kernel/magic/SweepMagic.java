@@ -52,7 +52,7 @@ final class SweepMagic extends Magic {
                 "keeps each result there as it arrives; with --resume: goes on with that file's sweep");
         option("--name", Kind.WORD, "names the tables, sweep if not given: one row a cell, and NAME_means");
         flag("--resume", "goes on with the last sweep, or shows it again if all of it is done");
-        option("--open", Kind.EXPRESSION, "a cell's number: it becomes the session, at its start");
+        option("--open", Kind.CELL, "a cell's number: it becomes the session, at its start");
         example(EXAMPLE);
         example("%sweep load=0.5..0.9:0.1 --name loads -- open service=pareto:100us,2.5 n=2000");
         example("%sweep --resume --columns wait_p50_ns,wait_p99_ns,steals,misses");
@@ -139,7 +139,8 @@ final class SweepMagic extends Magic {
 
     private Farm farm(Args args) {
         if (!args.has("--on")) {
-            int workers = args.has("--workers") ? (int) bench.count(args.need("--workers"), 1024) : Cores.all();
+            int workers =
+                    args.has("--workers") ? (int) bench.count("--workers", args.need("--workers"), 1024) : Cores.all();
             return new Cores(workers, machines, Lab::new);
         }
         if (args.has("--workers"))
@@ -189,9 +190,7 @@ final class SweepMagic extends Magic {
 
     private Object open(Args args) {
         Grid grid = last().grid();
-        long number = bench.number(args.need("--open"));
-        if (number < 0 || number >= grid.size())
-            throw MagicError.argument("the sweep has the cells 0 to " + (grid.size() - 1) + ", not " + number);
+        long number = bench.number("--open", args.need("--open"), 0, grid.size() - 1, "%sweep --open 0");
         Cell cell = grid.cell((int) number);
         bench.turnTo(Lab.open(cell));
         return bench.message(

@@ -86,7 +86,7 @@ abstract class TableMagic extends Magic {
     }
 
     private int count(Args args, String option) {
-        return args.has(option) ? (int) bench.count(args.need(option), Integer.MAX_VALUE) : 0;
+        return args.has(option) ? (int) bench.count(option, args.need(option), Integer.MAX_VALUE) : 0;
     }
 
     /** Who puts the whole condition into single quotes means the condition, as in a shell. */

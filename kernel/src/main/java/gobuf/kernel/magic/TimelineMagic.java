@@ -9,9 +9,9 @@ final class TimelineMagic extends Magic {
 
     TimelineMagic(Workbench bench) {
         super(bench, "timeline", "Draws what each M and P did over virtual time, and who woke whom.");
-        option("--last", Kind.EXPRESSION, "so many steps before the current one; 2000 without it");
-        option("--from", Kind.EXPRESSION, "the first step");
-        option("--to", Kind.EXPRESSION, "the step behind the last; the current one without it");
+        option("--last", Kind.COUNT, "so many steps before the current one; 2000 without it");
+        option("--from", Kind.STEP, "the first step");
+        option("--to", Kind.STEP, "the step behind the last; the current one without it");
         example("%timeline");
         example("%timeline --last 10000");
         example("%timeline --from 0 --to 500");
@@ -27,16 +27,21 @@ final class TimelineMagic extends Magic {
             throw MagicError.argument(
                     "--last and --from do not go together", "%timeline --last 500", "%timeline --from 0");
         long now = bench.session().step();
-        long to = args.has("--to") ? bench.number(args.need("--to")) : now;
-        long last = args.has("--last") ? bench.number(args.need("--last")) : LAST;
-        if (last < 1) throw MagicError.argument("--last takes a number from 1 up, not " + last, "%timeline --last 500");
+        long to = args.has("--to") ? step(args, "--to") : now;
+        long last = args.has("--last")
+                ? bench.count("--last", args.need("--last"), Long.MAX_VALUE, "%timeline --last 500")
+                : LAST;
         if (now == 0 && !args.has("--from"))
             throw MagicError.now("nothing has run yet", "%newproc add 0x100 0x200 --run", "%continue");
-        long from = args.has("--from") ? bench.number(args.need("--from")) : Math.max(0, to - last);
+        long from = args.has("--from") ? step(args, "--from") : Math.max(0, to - last);
         try {
             return Views.timeline(bench.session(), from, to, bench.progress()::wasInterrupted);
         } catch (IllegalArgumentException e) {
             throw MagicError.argument(e.getMessage(), "%timeline", "%timeline --last 500");
         }
+    }
+
+    private long step(Args args, String option) {
+        return bench.number(option, args.need(option), 0, Long.MAX_VALUE, "%timeline --from 0");
     }
 }

@@ -23,7 +23,7 @@ final class WatchMagic extends Magic {
     @Override
     Object run(Args args) {
         String text = args.need("place");
-        long given = args.has("size") ? bench.count(args.need("size"), 1 << 20) : 0;
+        long given = args.has("size") ? bench.count("%watch's size", args.need("size"), 1 << 20, "%watch " + text) : 0;
         Result.Place place = bench.eval(text).placeOr(8);
         long size = given > 0 ? given : place.size();
         if (!bench.session().machine().memory().mapped(place.address(), (int) size))

@@ -243,10 +243,23 @@ public final class Workbench {
         return eval(expression).bits();
     }
 
-    long count(String expression, long most) {
-        long n = number(expression);
-        if (n < 1 || n > most) throw MagicError.argument(expression + " is no number from 1 to " + most);
-        return n;
+    /** A number from 1 up, which {@code what} takes: an option, or a magic. */
+    long count(String what, String text, long most, String... instead) {
+        return number(what, text, 1, most, instead);
+    }
+
+    /** The number that {@code what} takes; an error says which numbers those are. */
+    long number(String what, String text, long least, long most, String... instead) {
+        String takes =
+                what + " takes a number from " + least + (most == Long.MAX_VALUE ? " up" : " to " + most) + ", not ";
+        try {
+            long n = number(text);
+            if (n >= least && n <= most) return n;
+            throw MagicError.argument(takes + text + (text.equals("" + n) ? "" : ", which is " + n), instead);
+        } catch (ExpressionException e) {
+            String why = text.matches("\\w+") ? "" : ": " + e.problem();
+            throw MagicError.argument(takes + text + why, instead);
+        }
     }
 
     /** The g that an argument names: {@code g5}, {@code g0}, {@code newg}, {@code 5} or an expression that points to a g. */
@@ -268,8 +281,10 @@ public final class Workbench {
         return session.image().routine(name).orElseThrow(() -> {
             List<String> names =
                     session.image().routines().stream().map(Routine::name).toList();
+            List<String> nearest = Nearest.anyway(name, names, 3);
+            String others = "; the nearest names are " + String.join(", ", nearest) + ", and the Tab key completes one";
             return MagicError.argument(
-                    "there is no routine " + name + Nearest.hint(name, names, "; %list shows the current one"));
+                    "there is no routine " + name + Nearest.hint(name, names, others), "%list " + nearest.get(0));
         });
     }
 

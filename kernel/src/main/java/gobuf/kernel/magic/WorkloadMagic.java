@@ -1,5 +1,6 @@
 package gobuf.kernel.magic;
 
+import gobuf.runtime.asm.Hardware;
 import gobuf.runtime.engine.Experiment;
 import gobuf.runtime.engine.Outcome;
 import gobuf.runtime.engine.Past;
@@ -26,7 +27,7 @@ final class WorkloadMagic extends Magic {
                 "workload",
                 "Runs a server under a workload in a new process, and tells how long requests waited.");
         takesRest("workload", Kind.WORKLOAD);
-        option("--procs", Kind.EXPRESSION, "how many Ps; 1 unless said");
+        option("--procs", Kind.COUNT, "how many Ps; 1 unless said");
         option("--policy", Kind.POLICIES, "rules of the scheduler, as for %policy; standard ones unless said");
         option("--schedule", Kind.SCHEDULE, "whose row is next; " + Experiment.SCHEDULE + " unless said");
         flag("--begin", "stops at the server's first row, to be stepped");
@@ -68,14 +69,13 @@ final class WorkloadMagic extends Magic {
         Map<String, String> policies = new java.util.LinkedHashMap<>();
         for (String word : args.get("--policy").orElse("").strip().split("\\s+"))
             if (!word.isEmpty()) policies.putAll(PolicyMagic.read(word));
-        long procs = args.has("--procs") ? bench.number(args.need("--procs")) : PROCS;
+        long procs = args.has("--procs")
+                ? bench.count("--procs", args.need("--procs"), Hardware.MOST, "%workload open n=2000 --procs 4")
+                : PROCS;
         try {
             Workload w = Workload.parse(String.join(" ", args.all("workload")));
             return new Experiment(
-                    w,
-                    (int) Math.min(procs, Integer.MAX_VALUE),
-                    policies,
-                    args.get("--schedule").orElse(Experiment.SCHEDULE));
+                    w, (int) procs, policies, args.get("--schedule").orElse(Experiment.SCHEDULE));
         } catch (IllegalArgumentException e) {
             String first = args.all("workload").get(0);
             List<String> kinds = Arrays.stream(Workload.Kind.values())

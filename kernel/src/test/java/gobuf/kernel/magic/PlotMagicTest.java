@@ -94,7 +94,7 @@ class PlotMagicTest {
                 "%plot events x=step z=m -> there is no z=",
                 "%plot events x=step y=m low=m -> low= and high= go together",
                 "%plot events step x=m y=m -> both say what is along x",
-                "%plot events hist step --bins 500 -> 500 is no number from 1 to 400",
+                "%plot events hist step --bins 500 -> --bins takes a number from 1 to 400, not 500",
                 "%plot gs bar goid --where goid < 1 -> has no rows",
             })
     void errorsSayWhatToType(String cell, String part) {

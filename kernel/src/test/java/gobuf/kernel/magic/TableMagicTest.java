@@ -95,7 +95,7 @@ class TableMagicTest {
                 "%gs --sort gold -> BadArgument -> no column gold; did you mean goid?",
                 "%gs --columns nme -> BadArgument -> no column nme; did you mean name?",
                 "%gs --page 9 -> BadArgument -> type --page 8",
-                "%gs --head 0 -> BadArgument -> 0 is no number from 1",
+                "%gs --head 0 -> BadArgument -> --head takes a number from 1 to 2147483647, not 0",
                 "%gs --head 5000 -> BadArgument -> a page has 1 to 1000 rows",
                 "%gs --all --columns name -> BadArgument -> do not go together",
                 "%gs --csv . -> BadArgument -> is a directory; name a file",

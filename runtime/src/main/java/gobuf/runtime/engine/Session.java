@@ -449,9 +449,9 @@ public final class Session {
             long from = step();
             boolean there = timeline.goTo(step, this::isInterrupted);
             if (there) return Stop.of(Stop.Reason.STEPPED, "at step " + step, step() - from);
-            return isInterrupted()
-                    ? Stop.of(Stop.Reason.INTERRUPTED, "interrupted", step() - from)
-                    : waiting(step() - from);
+            if (isInterrupted()) return Stop.of(Stop.Reason.INTERRUPTED, "interrupted", step() - from);
+            Stop end = waiting(step() - from);
+            return Stop.of(end.reason(), "step " + step + " has not come yet: " + end.detail(), end.steps());
         });
     }
 

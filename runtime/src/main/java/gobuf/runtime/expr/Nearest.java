@@ -25,6 +25,18 @@ public final class Nearest {
                 .toList();
     }
 
+    /** The names nearest to {@code typed}, however far they are: first those that it is a part of. */
+    public static List<String> anyway(String typed, Collection<String> names, int most) {
+        String t = typed.toLowerCase(Locale.ROOT);
+        return names.stream()
+                .distinct()
+                .sorted(Comparator.comparing(
+                                (String n) -> !n.toLowerCase(Locale.ROOT).contains(t))
+                        .thenComparing(n -> distance(t, n.toLowerCase(Locale.ROOT))))
+                .limit(most)
+                .toList();
+    }
+
     /** {@code "; did you mean a or b?"}, or {@code otherwise} if nothing is near. */
     public static String hint(String typed, Collection<String> names, String otherwise) {
         List<String> near = of(typed, names, 3);
