@@ -22,6 +22,9 @@ public final class VegaLite {
     /** The type under which JupyterLab knows it. */
     public static final String TYPE = "application/vnd.vegalite.v5+json";
 
+    /** Letters in a line of a legend's title. */
+    private static final int LEGEND = 24;
+
     private VegaLite() {}
 
     /** The specification, and for everybody else the chart as text. */
@@ -121,6 +124,21 @@ public final class VegaLite {
         return out;
     }
 
+    /** Beside a picture there is room for so much; Vega-Lite would cut off the rest. */
+    private static List<String> lines(String title) {
+        List<String> lines = new ArrayList<>();
+        StringBuilder line = new StringBuilder();
+        for (String word : title.split(" ")) {
+            if (!line.isEmpty() && line.length() + 1 + word.length() > LEGEND) {
+                lines.add(line.toString());
+                line.setLength(0);
+            }
+            line.append(line.isEmpty() ? "" : " ").append(word);
+        }
+        lines.add(line.toString());
+        return lines;
+    }
+
     private static Map<String, Object> heat(Heat heat) {
         List<Map<String, Object>> rows = new ArrayList<>();
         for (int r = 0; r < heat.values().size(); r++) {
@@ -138,7 +156,7 @@ public final class VegaLite {
         encoding.put("x", channel("x", heat.x()));
         if (heat.x().names().isEmpty()) encoding.put("x2", Map.of("field", "x2"));
         encoding.put("y", channel("y", heat.y()));
-        encoding.put("color", Map.of("field", "value", "type", "quantitative", "title", heat.unit()));
+        encoding.put("color", Map.of("field", "value", "type", "quantitative", "title", lines(heat.unit())));
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("width", 600);
         out.put("data", Map.of("values", rows));

@@ -76,6 +76,9 @@ class PlotMagicTest {
         assertThat(rows)
                 .anySatisfy(r -> assertThat(r).containsEntry("x", "create").containsEntry("y", 30.0));
         assertThat(spec.toString()).doesNotContain("http://").containsOnlyOnce("https://");
+        Bundle busy = run("%plot busy --vegalite").get(0);
+        assertThat(busy.data().get("application/vnd.vegalite.v5+json").toString())
+                .contains("title=[share of the moments at, which its M ran a, goroutine]");
     }
 
     @ParameterizedTest
