@@ -22,6 +22,10 @@ final class HtmlWriter {
     private static final String CAPTION =
             "caption-side:top;text-align:left;font-family:sans-serif;font-weight:bold;white-space:nowrap;padding:2px 0";
 
+    /** What does not fit into the width hangs below the line's beginning; a row's name and its text stay apart. */
+    private static final String LINE = "font-family:sans-serif;font-size:13px;line-height:1.4;white-space:pre-wrap;"
+            + "padding-left:20px;text-indent:-20px";
+
     private final StringBuilder out = new StringBuilder(16384);
 
     private HtmlWriter() {}
@@ -143,7 +147,7 @@ final class HtmlWriter {
             return;
         }
         for (String line : prose.lines()) {
-            out.append("<div style=\"font-family:sans-serif;font-size:13px\">");
+            out.append("<div style=\"").append(LINE).append("\">");
             text(line).out.append("</div>");
         }
     }
