@@ -52,7 +52,6 @@ final class TablesBench {
         say(
                 "%,d MB of Java's heap with the log and the table of %,d rows; it may take %,d",
                 used, table.rowCount(), Runtime.getRuntime().maxMemory() >> 20);
-        table = null;
         begin = System.nanoTime();
         TableCharts.of(session, tables, "events", "", FIRST, () -> false);
         say("%%plot events hist time_ns, which reads its column anew: %.2f s", seconds(begin));
