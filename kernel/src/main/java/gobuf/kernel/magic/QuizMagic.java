@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Asks what comes next, checks answers and reveals them. */
 final class QuizMagic extends Magic {
@@ -95,7 +96,10 @@ final class QuizMagic extends Magic {
             throw MagicError.now(
                     asked.isEmpty()
                             ? "no question has been asked yet"
-                            : "question " + number + " has not been asked; asked were " + asked.keySet(),
+                            : "question " + number + " has not been asked; asked were "
+                                    + asked.keySet().stream()
+                                            .map(String::valueOf)
+                                            .collect(Collectors.joining(", ")),
                     "%quiz " + number + " seed=5");
         return quiz;
     }

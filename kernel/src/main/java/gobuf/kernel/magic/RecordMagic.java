@@ -17,7 +17,7 @@ final class RecordMagic extends Magic {
         details(
                 "Without it nothing is written down: %table events, waits and lives run the history once more, on a machine of its own, when"
                         + " they are asked. Neither way changes what the machine does, and both tell the same events. An event takes 33 bytes of"
-                        + " the kernel's memory, and a run that is recorded has about 0.78 of the speed.");
+                        + " the kernel's memory, and a run that is recorded has about half the speed.");
     }
 
     @Override

@@ -62,7 +62,7 @@ class MagicsTest {
                 "%step qqq -> BadArgument -> %step takes a number from 1 to 1000000000, not qqq",
                 "%step 1 2 -> BadArgument -> 1 is no M such as m2",
                 "%step m0 2 3 -> BadArgument -> '3' is one argument too many",
-                "%step m7 -> BadArgument -> no thread runs as M7; there are [M0]",
+                "%step m7 -> BadArgument -> no thread runs as M7; there are M0",
                 "%step m1 -> BadArgument -> the recorded state holds the M1 of a real process, asleep, but not its thread",
                 "%step m2 3 -> BadArgument -> type %boot --to main.main for a process whose Ms all have one",
                 "%schedule often -> BadArgument -> no schedule is called often; there are: virtual [ns], keep, rr",

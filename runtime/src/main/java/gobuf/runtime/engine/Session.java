@@ -27,6 +27,7 @@ import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * One simulated process with its history: the public door of the runtime module. Not thread safe, but for {@link #interrupt}.
@@ -378,15 +379,16 @@ public final class Session {
      */
     public Stop step(long n, long m) {
         int thread = machine.threadOf(m).orElseThrow(() -> new IllegalArgumentException(noThread(m)));
+        String sleeps = "M" + m + " sleeps until another M wakes it";
+        if (sleepsForGood(thread)) return Stop.of(Stop.Reason.STEPPED, sleeps, 0);
         if (machine.thread() != thread || n > 1) input(new Input.First(thread, n));
-        if (machine.thread() != thread)
-            return Stop.of(Stop.Reason.STEPPED, "M" + m + " sleeps until another M wakes it", 0);
+        if (machine.thread() != thread) return Stop.of(Stop.Reason.STEPPED, sleeps, 0);
         return begin(() -> walk(n, x -> x.thread() != thread, "M" + m + "'s thread went to sleep", false));
     }
 
     private String noThread(long m) {
         String threads = "no thread runs as M" + m + "; there are "
-                + threads().stream().map(ThreadInfo::m).toList();
+                + threads().stream().map(ThreadInfo::m).collect(Collectors.joining(", "));
         Process process = new Process(machine);
         int id = image().types().m.id.offset();
         boolean known = process.ms().stream().anyMatch(x -> machine.memory().ld8(x + id) == m);

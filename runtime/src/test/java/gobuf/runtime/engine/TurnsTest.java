@@ -35,6 +35,27 @@ class TurnsTest {
         return out;
     }
 
+    /** It makes no step, and nothing is logged that a saved session would repeat. */
+    @Test
+    void whoSleepsForGoodIsNotStepped() {
+        Session s = Session.boot("go1.19", new Boot(4, 4, false));
+        s.cont();
+        int sleeper = s.threads().stream()
+                .mapToInt(ThreadInfo::thread)
+                .filter(t -> Linux.state(s.machine().memory(), t) == Linux.State.SLEEPING
+                        && Linux.deadline(s.machine().memory(), t) < 0)
+                .findFirst()
+                .orElseThrow();
+        long m = s.machine().mId(sleeper);
+        long at = s.step();
+        String hash = s.hash();
+        Stop stop = s.step(3, m);
+        assertThat(stop.detail()).isEqualTo("M" + m + " sleeps until another M wakes it");
+        assertThat(stop.steps()).isZero();
+        assertThat(s.step()).isEqualTo(at);
+        assertThat(s.hash()).isEqualTo(hash);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"virtual", "rr 5", "random 7"})
     void aRunIsPrintedAndRepeated(String schedule) {
