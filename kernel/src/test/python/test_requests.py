@@ -222,6 +222,8 @@ def test_stdin_not_allowed(echo):
 
 def test_answers_nobody_asked_for_are_ignored(echo):
     echo.client.input("stray")
+    # It comes on a socket of its own: the question must not overtake it, or it would be asked for.
+    echo.run("print there")
     msg_id = echo.client.execute("ask real?", allow_stdin=True)
     echo.client.get_stdin_msg(timeout=TIMEOUT)
     broken = echo.client.session.msg("input_reply", {"value": 7})

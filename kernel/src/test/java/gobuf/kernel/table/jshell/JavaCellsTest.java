@@ -23,11 +23,11 @@ class JavaCellsTest {
         run(
                 "import java.time.Duration;\nint kept = 42;\nTable some = ps;\nint twice(int n) { return 2 * n; }\nvar list = new ArrayList<String>();");
         run("list.add(\"first\")");
-        // What the compiler keeps for as long as there is room may come at any time; what is never given back comes
-        // each time.
+        // What the compiler keeps for as long as there is room, some 30 MB of a JShell that is no more, may come at any
+        // time, in two rounds after each other too; what is never given back comes each time.
         long least = Long.MAX_VALUE;
         long before = 0;
-        for (int round = 0; round < 3; round++) {
+        for (int round = 0; round < 8 && least >= 4_000_000; round++) {
             for (int i = 0; i < 2 * MOST; i++) run("byte[] large = new byte[1 << 20]; kept + " + i);
             long after = used();
             if (round > 0) least = Math.min(least, after - before);
