@@ -14,8 +14,8 @@ public final class Asm {
     final String symbol;
     final List<Row> rows = new ArrayList<>();
     final Map<String, Integer> labels = new HashMap<>();
-    private int live;
     private final Program program;
+    private int live;
     private int delta;
     private boolean top;
 

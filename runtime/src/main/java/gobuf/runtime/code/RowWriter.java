@@ -232,9 +232,7 @@ final class RowWriter {
         } else if (p instanceof Instructions.Lea i) {
             set(i.to, i.from instanceof Operand.At a ? address(a) : get(i.from));
         } else if (p instanceof Instructions.Flags i) {
-            Num a = get(i.a);
-            Num b = get(i.b);
-            m.reg(FLAGS, i.and ? common(a, b) : difference(a, b));
+            m.reg(FLAGS, compared(get(i.a), get(i.b), i.and));
         } else if (p instanceof Instructions.Push i) {
             Num sp = m.reg(RSP).plus(-8);
             m.store(sp, 8, m.reg(i.reg.ordinal()));
@@ -246,34 +244,28 @@ final class RowWriter {
         }
     }
 
-    private Num common(Num a, Num b) {
+    /** The flags as {@link Instructions.Flags} sets them. */
+    private Num compared(Num a, Num b, boolean and) {
         mv.visitInsn(LCONST_0);
         Num flags = m.keep(true);
         m.push(a);
         m.push(b);
-        mv.visitInsn(LAND);
-        mv.visitInsn(LCONST_0);
+        if (and) {
+            mv.visitInsn(LAND);
+            mv.visitInsn(LCONST_0);
+        }
         mv.visitInsn(LCMP);
-        set(flags, IFNE, Instructions.ZF);
-        return flags;
-    }
-
-    private Num difference(Num a, Num b) {
-        mv.visitInsn(LCONST_0);
-        Num flags = m.keep(true);
-        m.push(a);
-        m.push(b);
-        mv.visitInsn(LCMP);
-        set(flags, IFNE, Instructions.ZF);
+        setUnless(IFNE, flags, Instructions.ZF);
+        if (and) return flags;
         m.compareUnsigned(a, b);
-        set(flags, IFGE, Instructions.CF);
+        setUnless(IFGE, flags, Instructions.CF);
         return flags;
     }
 
-    /** Sets flags unless what lies on the operand stack is as {@code unless} says. */
-    private void set(Num flags, int unless, long which) {
+    /** Sets a flag, unless the number on the operand stack makes {@code jump} jump; no other flag is set yet. */
+    private void setUnless(int jump, Num flags, long which) {
         Label not = new Label();
-        mv.visitJumpInsn(unless, not);
+        mv.visitJumpInsn(jump, not);
         mv.visitLdcInsn(which);
         mv.visitVarInsn(LSTORE, flags.local());
         mv.visitLabel(not);

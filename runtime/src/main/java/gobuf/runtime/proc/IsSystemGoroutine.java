@@ -76,7 +76,7 @@ final class IsSystemGoroutine {
         private final int[] buckets;
         private final int[] ownBuckets;
         /** The address asked for last, and its kind behind it: most goroutines run the same function. */
-        private long last = -1;
+        private long last;
 
         Kinds(Profile profile) {
             text = profile.sections().get(".text");
@@ -104,7 +104,9 @@ final class IsSystemGoroutine {
             long known = last;
             if (known >> KIND_BITS == pc) return (int) known & (1 << KIND_BITS) - 1;
             int kind = find(pc);
-            last = pc << KIND_BITS | kind;
+            // Only an address of text has room beside its kind; nothing is known of any other, nor of 0, where this
+            // begins.
+            if (kind != UNKNOWN) last = pc << KIND_BITS | kind;
             return kind;
         }
 
