@@ -114,6 +114,8 @@ command_console() {
   if [ "$kernel/gobuf.jsa" -nt "$product/built" ]; then
     lib=$kernel/lib fast=(-Xshare:auto "-XX:SharedArchiveFile=$kernel/gobuf.jsa" -Xlog:disable -Xlog:all=error:stderr)
   fi
+  # Newer Javas talk into the terminal about what libraries of ours still use; Java 22 and older do not know the option.
+  [ "$(java_major "$java")" -lt 23 ] || fast+=(--sun-misc-unsafe-memory-access=allow)
   exec "$java" -XX:+UseSerialGC ${fast[@]+"${fast[@]}"} -cp "$lib/gobuf.jar" gobuf.kernel.Console
 }
 

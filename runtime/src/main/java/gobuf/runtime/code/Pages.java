@@ -204,12 +204,15 @@ final class Pages {
         mv.visitInsn(LSHL);
         mv.visitLdcInsn(of.first());
         mv.visitInsn(LADD);
+        Unchecked.at(mv);
     }
 
     private void place(Num address, int place) {
         m.push(address);
         mv.visitLdcInsn((long) Memory.PAGE - 8);
         mv.visitInsn(LAND);
+        mv.visitLdcInsn(3 - Unchecked.LONGS.shift());
+        mv.visitInsn(LUSHR);
         mv.visitLdcInsn(Unchecked.LONGS.first());
         mv.visitInsn(LADD);
         mv.visitVarInsn(LSTORE, place);
@@ -235,9 +238,9 @@ final class Pages {
             Unchecked.begin(mv);
             mv.visitVarInsn(ALOAD, page);
             mv.visitVarInsn(LLOAD, place);
-            if (offset == 0) return;
-            mv.visitLdcInsn(8L * offset);
+            mv.visitLdcInsn((long) offset << Unchecked.LONGS.shift());
             mv.visitInsn(LADD);
+            Unchecked.at(mv);
         }
 
         private long mask() {

@@ -42,11 +42,14 @@ public final class Program {
     private long nextApart = APART;
     private long nextString = OWN_RODATA.start() + OWN_RODATA.size() / 2;
     private final List<Consumer<Program>> definitions = new ArrayList<>();
-    /** Where in Gobuf's own code each row was made; null if nobody asked. */
     /** Whoever calls these makes a row. */
     private static final Set<String> TABLES =
             Set.of(Program.class.getName(), Rows.class.getName(), Asm.class.getName());
 
+    /** A frame tells its method's descriptor only with this, since Java 22. */
+    private static final StackWalker WALKER = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
+
+    /** Where in Gobuf's own code each row was made; null if nobody asked. */
     private final Map<Row, StackWalker.StackFrame> makers;
 
     private Image image;
@@ -118,7 +121,7 @@ public final class Program {
 
     void made(Row row) {
         if (makers == null) return;
-        makers.put(row, StackWalker.getInstance().walk(frames -> frames.filter(f -> !TABLES.contains(f.getClassName()))
+        makers.put(row, WALKER.walk(frames -> frames.filter(f -> !TABLES.contains(f.getClassName()))
                 .findFirst()
                 .orElseThrow()));
     }
