@@ -21,6 +21,9 @@ public final class ChromeTrace {
     private static final int PS = 1;
     private static final int MS = 2;
 
+    /** P3 is thread 1003: Perfetto takes a thread 0 for its process's main thread (json_trace_tokenizer.cc), so P0 would share P1's track. */
+    private static final int FIRST = 1000;
+
     private final JsonGenerator json;
     private long slices;
     private long flows;
@@ -93,18 +96,37 @@ public final class ChromeTrace {
             ms.add(log.m(i));
             if (log.p(i) >= 0) ps.add(log.p(i));
         }
-        name("process_name", PS, 0, "Ps (virtual time)");
-        name("process_name", MS, 0, "Ms (virtual time)");
-        for (int p : ps) name("thread_name", PS, p, "P" + p);
-        for (int m : ms) name("thread_name", MS, m, "M" + m);
+        process(PS, "Ps (virtual time)");
+        process(MS, "Ms (virtual time)");
+        for (int p : ps) thread(PS, p, "P" + p);
+        for (int m : ms) thread(MS, m, "M" + m);
     }
 
-    private void name(String what, int process, int track, String name) throws IOException {
-        begin("M", what, process, track);
-        json.writeObjectFieldStart("args");
+    private void process(int process, String name) throws IOException {
+        about("process_name", process, 0);
         json.writeStringField("name", name);
         json.writeEndObject();
         json.writeEndObject();
+        about("process_sort_index", process, 0);
+        json.writeNumberField("sort_index", process);
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    private void thread(int process, int track, String name) throws IOException {
+        about("thread_name", process, track);
+        json.writeStringField("name", name);
+        json.writeEndObject();
+        json.writeEndObject();
+        about("thread_sort_index", process, track);
+        json.writeNumberField("sort_index", track);
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    private void about(String what, int process, int track) throws IOException {
+        begin("M", what, process, track);
+        json.writeObjectFieldStart("args");
     }
 
     private void slice(Slices.Track track, long from, long to, String name, String category) throws IOException {
@@ -137,7 +159,7 @@ public final class ChromeTrace {
         json.writeStringField("ph", phase);
         json.writeStringField("name", name);
         json.writeNumberField("pid", process);
-        json.writeNumberField("tid", track);
+        json.writeNumberField("tid", FIRST + track);
     }
 
     /** The format counts microseconds. */

@@ -25,7 +25,8 @@ final class Slices {
         void flow(Track from, long at, Track to, long then, String name);
     }
 
-    private record Open(String name, String category, long from) {}
+    /** @param cause what made it begin, if that is known: its arrow is told behind the slice, so that one of no length has it too */
+    private record Open(String name, String category, long from, Cause cause) {}
 
     private record Cause(Track track, long at) {}
 
@@ -78,7 +79,7 @@ final class Slices {
             }
             case SPIN_STOP -> close(m, "spin", time);
             case M_SLEEP -> closeAll(m, time);
-            case M_AWAKE -> arrow(woken.remove(log.m(i)), m, time, "wakes M" + log.m(i));
+            case M_AWAKE -> awake(log.m(i), m, time);
             case CREATE, UNBLOCK -> readied.put(g, cause(m, time, "readies g" + g));
             case WAKE -> woken.put(log.other(i), cause(m, time, "wakes M" + log.other(i)));
             default -> {
@@ -93,14 +94,13 @@ final class Slices {
         if (open(m).isEmpty() && p >= 0) hold(m, p, time);
         close(m, "spin", time);
         stop(m, time);
-        long began = begin(m, "g" + g, "g", time);
+        begin(m, "g" + g, "g", time, readied.remove(g));
         if (p >= 0) {
             Track track = new Track(false, p);
             closeAll(track, time);
             begin(track, "g" + g, "g", time);
             runsOn.put(log.m(i), p);
         }
-        arrow(readied.remove(g), m, began, "g" + g + " can run");
     }
 
     private void stop(Track m, long time) {
@@ -123,12 +123,17 @@ final class Slices {
         return new Cause(m, at);
     }
 
-    private void arrow(Cause cause, Track to, long time, String name) {
+    private void awake(int id, Track m, long time) {
+        Cause cause = woken.remove(id);
         if (cause == null) return;
-        if (open(to).isEmpty()) {
-            long at = begin(to, "awake", "scheduler", time);
-            close(to, "scheduler", at);
+        if (open(m).isEmpty()) {
+            long at = begin(m, "awake", "scheduler", time);
+            close(m, "scheduler", at);
         }
+        arrow(cause, m, time, "wakes M" + id);
+    }
+
+    private void arrow(Cause cause, Track to, long time, String name) {
         sink.flow(cause.track(), cause.at(), to, Math.max(time, cause.at()), name);
     }
 
@@ -139,10 +144,14 @@ final class Slices {
     }
 
     private long begin(Track track, String name, String category, long time) {
+        return begin(track, name, category, time, null);
+    }
+
+    private long begin(Track track, String name, String category, long time, Cause cause) {
         Deque<Open> stack = open(track);
         long from = Math.max(time, ends.getOrDefault(track, 0L));
         if (!stack.isEmpty()) from = Math.max(from, stack.peek().from());
-        stack.push(new Open(name, category, from));
+        stack.push(new Open(name, category, from, cause));
         return from;
     }
 
@@ -162,6 +171,7 @@ final class Slices {
     private String end(Track track, Open slice, long time) {
         long to = Math.max(Math.max(time, slice.from()), ends.getOrDefault(track, 0L));
         sink.slice(track, slice.from(), to, slice.name(), slice.category());
+        if (slice.cause() != null) arrow(slice.cause(), track, slice.from(), slice.name() + " can run");
         ends.put(track, to);
         return slice.category();
     }
