@@ -12,8 +12,10 @@ import gobuf.runtime.machine.Registers;
 import gobuf.runtime.machine.Threads;
 import gobuf.runtime.os.Costs;
 import gobuf.runtime.os.Linux;
+import gobuf.runtime.proc.Output;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -170,6 +172,12 @@ public final class Machine {
      * @param current the thread whose row is next
      */
     record State(Memory.Snapshot memory, List<long[]> registers, int current) {}
+
+    /** All that the process has printed to its standard error so far. */
+    String printed() {
+        int n = (int) memory.ld8(Output.LENGTH);
+        return new String(memory.bytes(Output.LENGTH + 8, n), StandardCharsets.UTF_8);
+    }
 
     /** SHA-256 over every byte that is not zero, with its address, and all registers: equal states have equal hashes. */
     public String hash() {

@@ -1,22 +1,16 @@
 package gobuf.runtime.engine;
 
-import gobuf.runtime.asm.Rt0;
 import gobuf.runtime.code.Image;
 import gobuf.runtime.code.Row;
-import gobuf.runtime.machine.Fault;
 import gobuf.runtime.machine.Journal;
 import gobuf.runtime.machine.Memory;
 import gobuf.runtime.machine.Reg;
 import gobuf.runtime.os.Linux;
 import gobuf.runtime.os.Requests;
-import gobuf.runtime.proc.Heap;
-import gobuf.runtime.proc.Output;
-import gobuf.runtime.program.Notebook;
 import gobuf.runtime.program.Programs;
 import gobuf.runtime.program.Server;
 import gobuf.runtime.tracer.EventLog;
 import gobuf.runtime.workload.Workload;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -38,19 +32,13 @@ public final class Session {
     /** Most steps one call makes before it stops with {@link Stop.Reason#LIMIT}. */
     public static final long STEP_LIMIT = 2_000_000_000L;
 
-    /** Bytes with which a session finds its way back when there are no others left. */
-    private static final int RESERVE = 4 << 20;
-
     private final Build build;
     private final Machine machine;
     private final Timeline timeline;
     private final Map<String, Branch> branches = new LinkedHashMap<>();
     private final Breakpoints breakpoints = new Breakpoints();
     private final GoStatements statements;
-    private volatile boolean interrupted;
-    private boolean checking;
-    /** Let go when Java's heap is full: the way back takes some, too. */
-    private byte[] reserve;
+    private final Stepper stepper;
 
     private Session(Build build) {
         this.build = build;
@@ -59,6 +47,7 @@ public final class Session {
         branches.put(main.name, main);
         this.timeline = new Timeline(machine, main);
         this.statements = new GoStatements(build);
+        this.stepper = new Stepper(machine, timeline, breakpoints);
     }
 
     /**
@@ -147,18 +136,17 @@ public final class Session {
 
     /** Asks a running call to stop at the next row; the only method that another thread may call. */
     public void interrupt() {
-        interrupted = true;
+        stepper.interrupt(true);
     }
 
     /** All that the process has printed to its standard error so far. */
     public String printed() {
-        int n = (int) machine.memory().ld8(Output.LENGTH);
-        return new String(machine.memory().bytes(Output.LENGTH + 8, n), StandardCharsets.UTF_8);
+        return machine.printed();
     }
 
     /** An interrupt that stopped nothing is to stop nothing that comes later. */
     public void forgetInterrupt() {
-        interrupted = false;
+        stepper.interrupt(false);
     }
 
     /** A session that stands where another one was saved; going back from there runs the log from the start. */
@@ -181,12 +169,12 @@ public final class Session {
 
     /** Whether the scheduler's invariants are looked at behind every row. */
     public boolean checking() {
-        return checking;
+        return stepper.checking();
     }
 
     /** From now on moves forward look at the scheduler's invariants behind every row, and stop where one is broken; or no longer. */
     public void checking(boolean on) {
-        checking = on;
+        stepper.checking(on);
     }
 
     /** What of the scheduler's invariants does not hold now, each in a sentence; empty if all is well. */
@@ -290,25 +278,25 @@ public final class Session {
 
     /** Makes {@code n} steps, or fewer if the machine cannot go on. Breakpoints do not stop it. */
     public Stop step(long n) {
-        return begin(() -> walk(n, m -> false, "", false));
+        return stepper.begin(() -> stepper.walk(n, m -> false, "", false));
     }
 
     /** Runs until the row behind the current one is reached in the same frame: calls are stepped over. */
     public Stop next() {
-        return begin(() -> {
+        return stepper.begin(() -> {
             Predicate<Machine> there = Frames.overCurrent(machine);
             return there == null
-                    ? walk(1, m -> false, "", true)
-                    : walk(STEP_LIMIT, there, "stepped over the call", true);
+                    ? stepper.walk(1, m -> false, "", true)
+                    : stepper.walk(STEP_LIMIT, there, "stepped over the call", true);
         });
     }
 
     /** Runs until the current routine has returned to its caller. */
     public Stop stepout() {
-        return begin(() -> {
+        return stepper.begin(() -> {
             Predicate<Machine> there = Frames.outOfCurrent(machine);
             if (there == null) return Stop.of(Stop.Reason.STEPPED, "there is no caller to return to on this stack", 0);
-            return walk(STEP_LIMIT, there, "returned to the caller", true);
+            return stepper.walk(STEP_LIMIT, there, "returned to the caller", true);
         });
     }
 
@@ -328,13 +316,12 @@ public final class Session {
      * @param began a step of this branch, not after the present one
      */
     public Stop cont(long limit, long began) {
-        return begin(
-                () -> checking || breakpoints.everyRow() ? walk(limit, m -> false, "", true) : runFast(limit), began);
+        return stepper.begin(() -> stepper.run(limit), began);
     }
 
     /** Runs until the condition holds, looking at every row. */
     public Stop until(Predicate<Machine> condition, String detail) {
-        return begin(() -> walk(STEP_LIMIT, condition, detail, true));
+        return stepper.begin(() -> stepper.walk(STEP_LIMIT, condition, detail, true));
     }
 
     /** The threads that have not ended, by number. */
@@ -364,7 +351,7 @@ public final class Session {
         Machine m = new Machine(image(), new Memory());
         m.restore(machine.save());
         long end = step() + 1 + Math.min(script.steps(), Turns.MOST);
-        return Optional.ofNullable(Replay.held(trial, m, step(), end, this::isInterrupted));
+        return Optional.ofNullable(Replay.held(trial, m, step(), end, stepper::isInterrupted));
     }
 
     private boolean sleepsForGood(int thread) {
@@ -383,7 +370,8 @@ public final class Session {
         if (sleepsForGood(thread)) return Stop.of(Stop.Reason.STEPPED, sleeps, 0);
         if (machine.thread() != thread || n > 1) input(new Input.First(thread, n));
         if (machine.thread() != thread) return Stop.of(Stop.Reason.STEPPED, sleeps, 0);
-        return begin(() -> walk(n, x -> x.thread() != thread, "M" + m + "'s thread went to sleep", false));
+        return stepper.begin(
+                () -> stepper.walk(n, x -> x.thread() != thread, "M" + m + "'s thread went to sleep", false));
     }
 
     private String noThread(long m) {
@@ -403,10 +391,10 @@ public final class Session {
 
     /** Goes back {@code n} steps, or to the session's first. */
     public Stop back(long n) {
-        return begin(() -> {
+        return stepper.begin(() -> {
             long from = step();
             long target = Math.max(from - n, timeline.branch().checkpoints.firstKey());
-            timeline.goTo(target, this::isInterrupted);
+            timeline.goTo(target, stepper::isInterrupted);
             if (from - target < n) return Stop.of(Stop.Reason.START, "the session begins here", target - from);
             return Stop.of(Stop.Reason.STEPPED, "went back", target - from);
         });
@@ -414,8 +402,8 @@ public final class Session {
 
     /** Goes back to the last moment at which a breakpoint would have stopped, or to the start. */
     public Stop backToBreakpoint() {
-        return begin(() ->
-                Reverse.find(this, timeline, m -> breakpoints.hitAt(m, timeline.journal()), breakpoints::describe));
+        return stepper.begin(() -> Reverse.find(
+                stepper, machine, timeline, m -> breakpoints.hitAt(m, timeline.journal()), breakpoints::describe));
     }
 
     /** Goes back to the row before, in the same frame. */
@@ -423,19 +411,19 @@ public final class Session {
         // In front of a routine's first row the step before is the call or jump that led there.
         if (machine.row().filter(r -> r.index() == 0).isPresent()) return back(1);
         Predicate<Machine> same = Frames.sameAsCurrent(machine);
-        return begin(() -> Reverse.find(this, timeline, same, m -> "back in the same frame"));
+        return stepper.begin(() -> Reverse.find(stepper, machine, timeline, same, m -> "back in the same frame"));
     }
 
     /** Goes back to where the current routine was called. */
     public Stop backStepout() {
         Predicate<Machine> call = Frames.callOfCurrent(machine);
         if (call == null) return Stop.of(Stop.Reason.STEPPED, "there is no caller on this stack", 0);
-        return begin(() -> Reverse.find(this, timeline, call, m -> "back at the call"));
+        return stepper.begin(() -> Reverse.find(stepper, machine, timeline, call, m -> "back at the call"));
     }
 
     /** Goes back to the last step at which the condition held. */
     public Stop backUntil(Predicate<Machine> condition, String detail) {
-        return begin(() -> Reverse.find(this, timeline, condition, m -> detail));
+        return stepper.begin(() -> Reverse.find(stepper, machine, timeline, condition, m -> detail));
     }
 
     /**
@@ -447,12 +435,12 @@ public final class Session {
         long first = timeline.branch().checkpoints.firstKey();
         if (step < first)
             throw new IllegalArgumentException("step " + step + " is before the session's first step " + first);
-        return begin(() -> {
+        return stepper.begin(() -> {
             long from = step();
-            boolean there = timeline.goTo(step, this::isInterrupted);
+            boolean there = timeline.goTo(step, stepper::isInterrupted);
             if (there) return Stop.of(Stop.Reason.STEPPED, "at step " + step, step() - from);
-            if (isInterrupted()) return Stop.of(Stop.Reason.INTERRUPTED, "interrupted", step() - from);
-            Stop end = waiting(step() - from);
+            if (stepper.isInterrupted()) return Stop.of(Stop.Reason.INTERRUPTED, "interrupted", step() - from);
+            Stop end = stepper.waiting(step() - from);
             return Stop.of(end.reason(), "step " + step + " has not come yet: " + end.detail(), end.steps());
         });
     }
@@ -546,107 +534,6 @@ public final class Session {
 
     Timeline timeline() {
         return timeline;
-    }
-
-    boolean isInterrupted() {
-        return interrupted;
-    }
-
-    private interface Move {
-        Stop go();
-    }
-
-    /** An interrupt counts once, also one that comes in just before: it stops what begins next. */
-    private Stop begin(Move move) {
-        return begin(move, step());
-    }
-
-    private Stop begin(Move move, long began) {
-        long from = step();
-        if (reserve == null) reserve = new byte[RESERVE];
-        try {
-            Stop stop = move.go();
-            if (!timeline.room().full()) return stop;
-            String limit = timeline.room().limit();
-            timeline.recover(began);
-            return unharmed(limit);
-        } catch (Fault.Signal s) {
-            return new Stop(Stop.Reason.FAULT, s.fault().message(), step() - from, s.fault());
-        } catch (OutOfMemoryError e) {
-            // It came in the middle of a row: neither the journal nor the count of steps says where the machine is.
-            reserve = null;
-            timeline.recover(began);
-            return unharmed("the Java heap of " + (Runtime.getRuntime().maxMemory() >> 20)
-                    + " MB holds no more of the simulated memory");
-        } finally {
-            interrupted = false;
-        }
-    }
-
-    private Stop unharmed(String limit) {
-        return Stop.of(
-                Stop.Reason.LIMIT,
-                limit + "; the session is back at step " + step()
-                        + ", unharmed. A million goroutines need 2.6 GB: java -Xmx… gives more",
-                0);
-    }
-
-    /** Steps with the journal and looks at every row. */
-    private Stop walk(long max, Predicate<Machine> there, String why, boolean stopAtBreakpoints) {
-        BooleanSupplier stop = this::isInterrupted;
-        Checks checks = checking ? new Checks(machine, timeline.journal()) : null;
-        for (long n = 0; n < max; ) {
-            if (checks != null) checks.before(timeline.coming());
-            if (!timeline.forward()) return waiting(n);
-            n++;
-            // The journal reaches back some 100,000 steps; without these a long watched run would be run again from its
-            // start.
-            if (step() % Timeline.CHECKPOINT_WATCHED_EVERY == 0) timeline.checkpoint();
-            Optional<String> broken = checks == null ? Optional.empty() : checks.after();
-            if (broken.isPresent()) return Stop.of(Stop.Reason.BROKEN, broken.get(), n);
-            if (there.test(machine)) return Stop.of(Stop.Reason.STEPPED, why, n);
-            if (stopAtBreakpoints) {
-                Optional<Stop> hit = breakpoints.hit(machine, timeline.journal(), n);
-                if (hit.isPresent()) return hit.get();
-            }
-            if (stop.getAsBoolean()) return Stop.of(Stop.Reason.INTERRUPTED, "interrupted", n);
-            if (n % Room.LOOK_EVERY == 0 && timeline.room().full()) return Stop.of(Stop.Reason.LIMIT, "", n);
-        }
-        return max == STEP_LIMIT
-                ? Stop.of(Stop.Reason.LIMIT, "the limit of " + max + " steps a call is reached", max)
-                : Stop.of(Stop.Reason.STEPPED, "stepped", max);
-    }
-
-    /** Runs with nobody watching; only marked rows stop it. */
-    private Stop runFast(long limit) {
-        long done = 0;
-        while (done < limit) {
-            long ran = timeline.run(limit - done, this::isInterrupted);
-            done += ran;
-            if (interrupted) return Stop.of(Stop.Reason.INTERRUPTED, "interrupted", done);
-            Optional<Stop> hit = ran == 0 ? Optional.empty() : breakpoints.hit(machine, timeline.journal(), done);
-            if (hit.isPresent()) return hit.get();
-            Row row = machine.row().orElse(null);
-            boolean halts = row != null && row.halt() != null && !breakpoints.marks(row);
-            // Goroutine 1 goes on by itself when the world is stopped.
-            if (ran == 0 || halts && (waits() || !Notebook.WAITS.equals(row.halt()))) return waiting(done);
-        }
-        return Stop.of(Stop.Reason.LIMIT, "the limit of " + limit + " steps is reached", done);
-    }
-
-    private Stop waiting(long n) {
-        String halt = machine.row().map(Row::halt).orElse(null);
-        if (Notebook.WAITS.equals(halt)) return Stop.of(Stop.Reason.IDLE, halt, n);
-        if (halt == null && timeline.schedules().held() != null)
-            return Stop.of(Stop.Reason.HELD, timeline.schedules().held() + ": another schedule goes on from here", n);
-        String stuck = timeline.schedules().stuck();
-        String why = halt != null ? halt : stuck != null ? stuck : "the process has ended";
-        if (Rt0.ENDED.equals(halt))
-            why += ", exit status " + (int) machine.registers().get(Reg.RDI);
-        String printed = printed().strip();
-        String limit = Heap.limit(printed);
-        if (!limit.isEmpty()) why += "; " + limit;
-        return Stop.of(Stop.Reason.EXITED, printed.isEmpty() ? why : printed + " (" + why + ")", n);
     }
 
     private void requireWaiting() {
