@@ -8,8 +8,13 @@ import java.util.List;
 final class HeatArt {
     private static final double CAPTION = 17;
     private static final double AXIS = 32;
-    /** Names of columns stand in two lines, by turns. */
+    /** A second line of names of columns. */
     private static final double NAMES = 12;
+
+    /** Between two names of columns. */
+    private static final double BESIDE = 5;
+
+    private static final double NARROW = 20;
 
     private static final double KEY = 20;
     private static final double WIDEST = 58;
@@ -19,8 +24,23 @@ final class HeatArt {
     private HeatArt() {}
 
     static double height(Heat heat, double width) {
-        double names = heat.x().names().isEmpty() ? 0 : NAMES;
-        return CAPTION + heat.values().size() * cellHeight(heat) + AXIS + names + KEY;
+        double wide = cellWidth(heat, width - names(heat) - 12);
+        return CAPTION + heat.values().size() * cellHeight(heat) + AXIS + (lines(heat, wide) - 1) * NAMES + KEY;
+    }
+
+    /** Names of columns stand in one line, and in two by turns only if they are too long for that. */
+    private static int lines(Heat heat, double wide) {
+        return longest(heat.x()) + BESIDE <= wide || every(heat.x(), wide) > 1 ? 1 : 2;
+    }
+
+    /** Where columns are narrow and two lines of names are not enough, only one of so many has its name. */
+    private static int every(Axis axis, double wide) {
+        double least = longest(axis) + BESIDE;
+        return wide >= NARROW || least <= 2 * wide ? 1 : (int) Math.ceil(least / wide);
+    }
+
+    private static double longest(Axis axis) {
+        return axis.names().stream().mapToDouble(Face.MONO_SMALL::width).max().orElse(0);
     }
 
     private static double cellHeight(Heat heat) {
@@ -37,11 +57,7 @@ final class HeatArt {
 
     /** Room for the names of the rows. */
     private static double names(Heat heat) {
-        double widest = heat.y().names().stream()
-                .mapToDouble(Face.MONO_SMALL::width)
-                .max()
-                .orElse(0);
-        return Math.min(140, Math.max(PlotArt.LEFT, widest + 8));
+        return Math.min(140, Math.max(PlotArt.LEFT, longest(heat.y()) + 8));
     }
 
     static double most(Heat heat) {
@@ -80,7 +96,7 @@ final class HeatArt {
         }
         double base = top + heat.values().size() * tall;
         axis(canvas, heat, left, base, wide, x + width);
-        key(canvas, left, base + AXIS + (heat.x().names().isEmpty() ? 0 : NAMES), most);
+        key(canvas, left, base + AXIS + (lines(heat, wide) - 1) * NAMES, most);
     }
 
     private static void row(
@@ -116,13 +132,16 @@ final class HeatArt {
         Axis axis = heat.x();
         double free = Double.NEGATIVE_INFINITY;
         if (!axis.names().isEmpty()) {
-            for (int c = 0; c < columns; c++) {
-                String name = Face.MONO_SMALL.fit(axis.names().get(c), Math.max(2 * wide - 5, 20));
+            int lines = lines(heat, wide);
+            int every = every(axis, wide);
+            double room = every > 1 ? longest(axis) : lines * wide - BESIDE;
+            for (int c = 0; c < columns; c += every) {
+                String name = Face.MONO_SMALL.fit(axis.names().get(c), room);
                 double length = Face.MONO_SMALL.width(name);
                 double from = Math.max(left - 40, Math.min(left + (c + 0.5) * wide - length / 2, end - length));
-                canvas.text(from, base + 13 + c % 2 * NAMES, name, Face.MONO_SMALL, Ink.LIGHT);
+                canvas.text(from, base + 13 + c % lines * NAMES, name, Face.MONO_SMALL, Ink.LIGHT);
             }
-            canvas.text(left, base + 27 + NAMES, axis.label(), Face.SANS, Ink.LIGHT);
+            canvas.text(left, base + 27 + (lines - 1) * NAMES, axis.label(), Face.SANS, Ink.LIGHT);
             return;
         }
         Scale scale = scale(heat, 7);

@@ -2,6 +2,9 @@ package gobuf.kernel.render;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import gobuf.runtime.view.ChartView;
+import gobuf.runtime.view.ChartView.Axis;
+import gobuf.runtime.view.ChartView.Heat;
 import gobuf.runtime.view.StepView;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -9,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +74,37 @@ class LooksTest {
             Figure figure = Figures.of(view, false);
             if (figure.drawn()) inside(name, Composer.compose(figure));
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3,p,1,3", "16,p,1,16", "36,p,2,36", "64,p,1,20", "200,p,1,20", "6,goroutines of ,2,6"})
+    void namesOfColumnsStandApart(int columns, String prefix, int lines, int atLeast) {
+        List<String> names = java.util.stream.IntStream.range(0, columns)
+                .mapToObj(i -> prefix + i)
+                .toList();
+        List<List<Double>> values = List.of(java.util.Collections.nCopies(columns, 1.0));
+        Heat heat = new Heat(
+                "",
+                new Axis("victim", "", false, names),
+                new Axis("thief", "", false, List.of("q")),
+                0,
+                1,
+                "n",
+                values);
+        ChartView view = new ChartView(Samples.WHERE, "steals", List.of(), 1, List.of(heat));
+        Map<Double, Double> ends = new TreeMap<>();
+        int drawn = 0;
+        for (Shape shape : Composer.compose(Figures.of(view, false)).shapes()) {
+            if (!(shape instanceof Shape.Text text)
+                    || text.end()
+                    || !text.text().startsWith(prefix)) continue;
+            drawn++;
+            if (!prefix.contains(" ")) assertThat(names).contains(text.text());
+            Double before = ends.put(text.y(), text.x() + text.face().width(text.text()));
+            if (before != null) assertThat(text.x()).as(text.toString()).isGreaterThan(before + 2);
+        }
+        assertThat(ends).hasSize(lines);
+        assertThat(drawn).isBetween(atLeast, columns);
     }
 
     private static void inside(String name, Scene scene) {
