@@ -1,10 +1,8 @@
 package gobuf.kernel.magic;
 
-import gobuf.runtime.engine.Past;
 import gobuf.runtime.engine.Policies;
 import gobuf.runtime.engine.Policies.Policy;
 import gobuf.runtime.engine.Session;
-import gobuf.runtime.engine.Stop;
 import gobuf.runtime.expr.Nearest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,7 +28,8 @@ final class PolicyMagic extends Magic {
     public String details() {
         StringBuilder text = new StringBuilder(
                 "Each is a word of the process that rows read; a logged input sets it, which is one step."
-                        + " %sweep takes the same names.");
+                        + " What is set here holds also in the processes of %workload and %sweep that follow, which take the same"
+                        + " names and may say otherwise; %reset and %boot begin with Go 1.19's.");
         for (Policy p : Policies.all()) text.append("\n  ").append(describe(p));
         return text.toString();
     }
@@ -47,15 +46,14 @@ final class PolicyMagic extends Magic {
         if (reset) Policies.all().forEach(p -> values.put(p.name(), p.standard()));
         for (String word : args.all("rules")) values.putAll(read(word));
         Session session = bench.session();
-        Past before = Past.of(session);
-        long from = session.step();
-        Policies.set(session, values);
-        long steps = session.step() - from;
-        if (steps == 0) return bench.message("these rules hold already", told(values));
-        List<String> words = new ArrayList<>();
-        values.forEach((name, value) -> words.add(name + "=" + value));
-        String what = reset ? "rules of the scheduler are Go 1.19's again" : String.join(" ", words);
-        return bench.moved(before, new Stop(Stop.Reason.STEPPED, what, steps, null));
+        boolean hold = values.entrySet().stream()
+                .allMatch(e -> Policies.find(e.getKey()).in(session.machine()).equals(e.getValue()));
+        bench.chosen().set(values);
+        if (hold) return bench.message("these rules hold already", told(values));
+        String what = reset && args.all("rules").isEmpty()
+                ? "rules of the scheduler are Go 1.19's again"
+                : ChosenRules.text(values);
+        return bench.inputs(() -> Policies.set(session, values), what);
     }
 
     private static List<String> told(Map<String, String> values) {

@@ -64,7 +64,8 @@ final class SweepMagic extends Magic {
     public String details() {
         StringBuilder text = new StringBuilder("name=values: a list, a range such as 1..20 or 0.5..0.9:0.1, or both;"
                 + " behind -- stands what %workload takes. At most " + Grid.LIMIT + " cells."
-                + " An interrupt keeps what is done. What varies:\n  procs, seed");
+                + " An interrupt keeps what is done. A rule that %policy has set holds in all cells, as an axis of one value,"
+                + " unless it is varied. What varies:\n  procs, seed");
         text.append(", ").append(Lab.listed());
         text.append("\nColumns of the table, one row a cell; what a workload does not have is empty:");
         for (Metric m : Metric.values())
@@ -179,13 +180,23 @@ final class SweepMagic extends Magic {
             throw MagicError.argument("a sweep needs a workload, behind --", EXAMPLE, "%help workload");
         String workload = String.join(" ", words.subList(split + 1, words.size()));
         try {
-            Grid grid = Grid.parse(words.subList(0, split), workload, Lab.vocabulary(workload));
+            Grid grid = Grid.parse(withChosen(words.subList(0, split)), workload, Lab.vocabulary(workload));
             return args.has("--file") ? Sweep.of(grid, Path.of(args.need("--file"))) : Sweep.of(grid);
         } catch (IllegalArgumentException e) {
             throw MagicError.argument(e.getMessage(), EXAMPLE);
         } catch (IOException e) {
             throw MagicError.argument("cannot write " + args.need("--file") + ": " + Files.reason(e), EXAMPLE);
         }
+    }
+
+    /** Rules that %policy has set are axes of one value, unless the sweep has them among its own. */
+    private List<String> withChosen(List<String> axes) {
+        List<String> out = new ArrayList<>();
+        bench.chosen().in(bench.session().machine()).forEach((name, value) -> {
+            if (axes.stream().noneMatch(a -> a.startsWith(name + "="))) out.add(name + "=" + value);
+        });
+        out.addAll(axes);
+        return out;
     }
 
     private Object open(Args args) {

@@ -24,6 +24,7 @@ import gobuf.runtime.view.View;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -40,6 +41,7 @@ public final class Workbench {
     private final List<Note> notes = new ArrayList<>();
     private final Progress progress = new Progress(this);
     private final Tables tables = new Tables();
+    private final ChosenRules chosen = new ChosenRules();
     private Session session = Session.open(RELEASE, Workbench::beside);
     private String branch = session.branch();
     private CellOutput out;
@@ -73,6 +75,11 @@ public final class Workbench {
         return progress;
     }
 
+    /** The rules of the scheduler that %policy has set. */
+    ChosenRules chosen() {
+        return chosen;
+    }
+
     CellOutput out() {
         return out;
     }
@@ -96,6 +103,7 @@ public final class Workbench {
         other.checking(session.checking());
         other.recording(session.recording());
         session = other;
+        chosen.aside(Set.of());
         notes.clear();
         turned();
     }
@@ -140,11 +148,18 @@ public final class Workbench {
 
     /** Logs an input, which is a step, and shows what it changed. */
     View input(Input input, String what) {
+        return inputs(() -> session.input(input), what);
+    }
+
+    /** As {@link #input}, of all that a deed logs. */
+    View inputs(Runnable deed, String what) {
         Past before = Past.of(session);
         List<String> broken = session.checking() ? session.broken() : List.of();
-        session.input(input);
+        long from = session.step();
+        deed.run();
         last = before;
-        StepView view = Views.step(session, before, new Stop(Stop.Reason.STEPPED, what, 1, null), takeNotes());
+        long steps = session.step() - from;
+        StepView view = Views.step(session, before, new Stop(Stop.Reason.STEPPED, what, steps, null), takeNotes());
         return told(view, Optional.empty(), join(join(what, brokenSince(broken)), forked()), false);
     }
 

@@ -12,6 +12,7 @@ import gobuf.runtime.stats.Summary;
 import gobuf.runtime.workload.Workload;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,7 +29,7 @@ final class WorkloadMagic extends Magic {
                 "Runs a server under a workload in a new process, and tells how long requests waited.");
         takesRest("workload", Kind.WORKLOAD);
         option("--procs", Kind.COUNT, "how many Ps; 1 unless said");
-        option("--policy", Kind.POLICIES, "rules of the scheduler, as for %policy; standard ones unless said");
+        option("--policy", Kind.POLICIES, "rules of the scheduler for this run; else those that %policy has set hold");
         option("--schedule", Kind.SCHEDULE, "whose row is next; " + Experiment.SCHEDULE + " unless said");
         flag("--begin", "stops at the server's first row, to be stepped");
         example("%workload open load=0.8 service=exp:100us n=2000 --procs 2");
@@ -55,20 +56,27 @@ final class WorkloadMagic extends Magic {
     @Override
     Object run(Args args) {
         if (args.all("workload").isEmpty()) return told();
-        Session prepared = experiment(args).prepare(bench.session());
+        Map<String, String> given = given(args);
+        Session prepared = experiment(args, given).prepare(bench.session());
         bench.turnTo(prepared);
+        bench.chosen().aside(given.keySet());
         Past before = Past.of(prepared);
-        if (args.has("--begin"))
-            return bench.moved(before, new Stop(Stop.Reason.STEPPED, "the server stands at its first row", 1, null));
+        if (args.has("--begin")) return bench.inputs(() -> {}, "the server stands at its first row" + rules());
         Stop stop = bench.progress().cont();
         Outcome o = Outcome.of(prepared);
         return o.done() == o.requests() ? summary(o) : bench.moved(before, stop);
     }
 
-    private Experiment experiment(Args args) {
-        Map<String, String> policies = new java.util.LinkedHashMap<>();
+    private static Map<String, String> given(Args args) {
+        Map<String, String> out = new LinkedHashMap<>();
         for (String word : args.get("--policy").orElse("").strip().split("\\s+"))
-            if (!word.isEmpty()) policies.putAll(PolicyMagic.read(word));
+            if (!word.isEmpty()) out.putAll(PolicyMagic.read(word));
+        return out;
+    }
+
+    private Experiment experiment(Args args, Map<String, String> given) {
+        Map<String, String> policies = bench.chosen().in(bench.session().machine());
+        policies.putAll(given);
         long procs = args.has("--procs")
                 ? bench.count("--procs", args.need("--procs"), Hardware.MOST, "%workload open n=2000 --procs 4")
                 : PROCS;
@@ -125,7 +133,17 @@ final class WorkloadMagic extends Magic {
         lines.add(Arrays.stream(Tally.values())
                 .map(t -> t.name().toLowerCase(Locale.ROOT).replace('_', ' ') + " " + o.count(t))
                 .collect(Collectors.joining(", ", "", ", migrations " + o.migrations())));
+        if (!rules().isEmpty()) lines.add(rules().substring(2));
         return bench.message("workload", lines, "%events", "%policy", "%sched");
+    }
+
+    /** Which rules are not Go's, so that nobody takes these times for Go's; empty if all are. */
+    private String rules() {
+        Map<String, String> unusual = ChosenRules.unusual(bench.session().machine());
+        if (unusual.isEmpty()) return "";
+        boolean chosen = bench.chosen().in(bench.session().machine()).entrySet().containsAll(unusual.entrySet());
+        return "; rules that are not Go 1.19's: " + ChosenRules.text(unusual)
+                + (chosen ? ", set by %policy; %policy --reset ends that" : "");
     }
 
     private static String busy(Outcome o) {

@@ -46,6 +46,18 @@ class SweepMagicTest {
     }
 
     @Test
+    void aRuleOfTheSessionHoldsInAllCells() throws Exception {
+        Cells cells = new Cells();
+        text(cells, "%policy runnext=off tick=7");
+        text(cells, "%sweep tick=0 seed=1 -- open n=20");
+        assertThat(text(cells, "%table sweep --where runnext == off && tick == 0"))
+                .contains("rows 1 to 1 of 1");
+        text(cells, "%policy --reset");
+        text(cells, "%sweep seed=1 -- open n=20");
+        assertThat(text(cells, "%tables sweep")).doesNotContain("runnext");
+    }
+
+    @Test
     void interruptedItCanGoOn() throws Exception {
         Cells cells = new Cells();
         cells.bench().progress().interrupt();

@@ -105,10 +105,11 @@ final class Reader {
 
     private static int whole(String key, String text, int least, int most) {
         try {
-            int x = Integer.parseInt(text);
-            if (x >= least && x <= most) return x;
+            long x = Long.parseLong(text);
+            if (x >= least && x <= most) return (int) x;
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(key + "=" + text + " is no whole number", e);
+            throw new IllegalArgumentException(
+                    key + "=" + text + " is no whole number from " + least + " to " + most, e);
         }
         throw new IllegalArgumentException(key + "=" + text + " is not from " + least + " to " + most);
     }
