@@ -98,7 +98,21 @@ ensure_maven() {
 }
 
 # Maven with the Java that was found, without questions and without a download bar.
-maven() { JAVA_HOME=$(java_home_of "$java") mvn -B -ntp -f "$root/pom.xml" "$@"; }
+maven() { telling_maven -ntp "$@"; }
+
+# The same, with a line for each file that it downloads.
+telling_maven() { JAVA_HOME=$(java_home_of "$java") mvn -B -f "$root/pom.xml" "$@"; }
+
+# While this shell lives: says now and then which jars have come, by Maven's log.
+tell_jars() {
+  local log=$1 told=0 come
+  while sleep "${GOBUF_TELL:-5}" >/dev/null 2>&1 && kill -0 "$$" 2>/dev/null; do
+    come=$(grep -c 'Downloaded .*\.jar' "$log" 2>/dev/null || true)
+    [ "${come:-0}" -gt "$told" ] || continue
+    told=$come
+    say "jars so far: $come, the last $(sed -n 's#.*Downloaded .*/\([^/]*\.jar\) (\(.*\) at .*#\1 of \2#p' "$log" | tail -n 1)"
+  done
+}
 
 # True when the product is newer than everything it is made of.
 is_built() {

@@ -196,11 +196,14 @@ command_uninstall() {
 
 # Puts the module spark and all that it needs beside the kernel's jars, wherever the kernel was registered from this checkout.
 command_spark() {
-  local data lib places=("$own_jupyter")
+  local data lib teller failed="" places=("$own_jupyter")
   [ $# = 0 ] || die "'$1' is too much here; type: ./gobuf spark"
   prepare
   say "fetching Spark, 112 MB the first time (log: $(short "$logs/spark.log"))"
-  logged spark maven -q -DskipTests -Dspotless.check.skip=true -pl spark -am package || build_failed "$logs/spark.log"
+  tell_jars "$logs/spark.log" & teller=$!
+  logged spark telling_maven -DskipTests -Dspotless.check.skip=true -pl spark -am package || failed=yes
+  kill "$teller" 2>/dev/null && wait "$teller" 2>/dev/null || true
+  [ -z "$failed" ] || build_failed "$logs/spark.log"
   [ ! -e "$state/installed" ] || mapfile -t -O 1 places <"$state/installed"
   for lib in "$product/lib" "${places[@]/%//kernels/$spec_name/lib}"; do
     [ -d "$lib" ] || continue

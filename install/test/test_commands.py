@@ -57,6 +57,26 @@ def test_wrong_words_are_answered_with_right_ones_before_any_work(bare, tools, t
     assert not (bare.root / ".gobuf").exists()
 
 
+def test_a_long_download_says_which_jars_have_come(bare, tmp_path):
+    log = tmp_path / "spark.log"
+    log.write_text(
+        "[INFO] Downloaded from central: https://some.where/a/a-1.pom (2.1 kB at 9.1 kB/s)\n"
+        "[INFO] Downloaded from central: https://some.where/b/b-2.jar (14 MB at 5.1 MB/s)\n"
+        "[INFO] Downloaded from central: https://some.where/c/c-3.4.jar (301 kB at 1.1 MB/s)\n"
+        "[INFO] Downloading from central: https://some.where/d/d-5.jar\n"
+    )
+    script = 'source "$root/install/sh/common.sh"; tell_jars "$1" & sleep 1; kill $! && wait $! || true'
+    done = subprocess.run(
+        ["bash", "-c", script, "-", str(log)],
+        env={**os.environ, "root": str(bare.root), "GOBUF_TELL": "0.1"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.stdout + done.stderr).count("jars so far") == 1
+    assert "jars so far: 2, the last c-3.4.jar of 301 kB" in done.stdout + done.stderr
+
+
 def test_a_checkout_that_cannot_be_written_says_where_to_put_it(bare):
     (bare.root / ".gobuf").write_text("in the way")
     done = bare.gobuf("env")

@@ -1,7 +1,8 @@
 package gobuf.kernel.magic;
 
 import gobuf.runtime.engine.Decision;
-import java.util.ArrayList;
+import gobuf.runtime.engine.Views;
+import gobuf.runtime.view.DecisionView;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,7 +17,7 @@ final class ExplainMagic extends Magic {
         example("%explain");
         example("%explain m2");
         details(
-                "The history is run once more and its rows are read, so it is what ran. ✓ marks conditions that held, – those that did not, ×3 what a loop tested three times.");
+                "The history is run once more and its rows are read, so it is what ran. A loop's conditions stand once for each result: ×3 is three times.");
     }
 
     @Override
@@ -28,20 +29,24 @@ final class ExplainMagic extends Magic {
             m = Long.parseLong(args.need("m").substring(1));
         }
         Optional<Decision> found = Decision.last(bench.session(), m, bench.progress()::wasInterrupted);
-        if (found.isEmpty())
+        if (found.isEmpty()) {
+            Optional<String> none = m < 0 ? Optional.empty() : bench.session().without(m);
+            if (none.isPresent()) throw MagicError.argument(none.get(), "%ms", "%explain");
             throw MagicError.now("no decision" + (m < 0 ? "" : " of M" + m)
                     + " has fallen since the session began; %continue lets goroutine 1 yield");
+        }
         Decision d = found.get();
-        List<String> lines = new ArrayList<>();
-        for (Decision.Test t : d.tests())
-            lines.add((t.held() ? "✓ " : "– ") + t.row() + "  " + t.text() + (t.times() > 1 ? "  ×" + t.times() : ""));
-        if (d.hidden() > 0) lines.add("… and " + d.hidden() + " more tests");
-        String stops = d.rule().isEmpty()
-                ? " found nothing to run and stops"
-                : " found a goroutine that is locked to another M, gives that M its P and stops";
-        String what = d.m() + (d.g().isEmpty() ? stops : " runs " + d.g());
-        String rule = d.rule().isEmpty() ? "" : ": " + d.rule();
-        if (!d.numbers().isEmpty()) rule += " (" + d.numbers() + ")";
-        return bench.message("step " + d.step() + ": " + what + rule, lines, "%goto " + d.step());
+        String title = "step " + d.step() + ": " + d.m() + what(d);
+        if (!d.numbers().isEmpty()) title += " (" + d.numbers() + ")";
+        List<DecisionView.Test> tests = d.tests().stream()
+                .map(t -> new DecisionView.Test(t.row(), t.text(), t.held(), t.times()))
+                .toList();
+        return new DecisionView(Views.where(bench.session()), title, tests, d.hidden(), List.of("%goto " + d.step()));
+    }
+
+    private static String what(Decision d) {
+        String why = d.rule().isEmpty() ? "" : ": " + d.rule();
+        if (!d.g().isEmpty()) return " runs " + d.g() + why;
+        return why.isEmpty() ? " found nothing to run and stops" : " stops" + why;
     }
 }

@@ -12,6 +12,7 @@ import gobuf.runtime.program.Made;
 import gobuf.runtime.program.Notebook;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /** Goroutine 1 makes something that goroutines can wait for. */
 final class MakeMagic extends Magic {
@@ -59,14 +60,20 @@ final class MakeMagic extends Magic {
                 .orElseThrow();
         Stop stop = bench.runTo(wait, m -> m.memory().ld8(Notebook.MAILBOX) == Notebook.OP_WAIT, "");
         Object shown = bench.moved(before, new Stop(stop.reason(), stop.detail(), session.step() - from, stop.fault()));
-        return session.waits() ? told(session) : shown;
+        return session.waits() ? told(session, argument(kind, args, n)) : shown;
     }
 
-    private Object told(Session session) {
+    /** The argument as it was written, or what it stands for. */
+    private static String argument(Made.Kind kind, Args args, long n) {
+        List<String> given = args.all("n");
+        return kind == Made.Kind.COND && !given.isEmpty() ? given.get(0) : String.format(Locale.ROOT, "%,d", n);
+    }
+
+    private Object told(Session session, String argument) {
         List<Thing> all = Things.all(session.machine().memory());
         Thing made = all.get(all.size() - 1);
         String what = made.name() + " is 0x" + Long.toHexString(made.address()) + ", "
-                + made.kind().help();
+                + made.kind().made(argument);
         return bench.message(what, List.of("%print " + made.name(), "%help newproc"));
     }
 
@@ -98,7 +105,10 @@ final class MakeMagic extends Magic {
         boolean time = kind == Made.Kind.TIMER || kind == Made.Kind.TICKER;
         if (kind == Made.Kind.TICKER && n <= 0)
             throw MagicError.argument("a ticker needs more than 0 nanoseconds between ticks, got " + n);
-        if (!time && (n < 0 || n > MOST)) throw MagicError.argument(n + " is no number from 0 to " + MOST);
+        if (!time && (n < 0 || n > MOST))
+            throw MagicError.argument(
+                    "%make " + kind.word() + " takes a number from 0 to " + MOST + ", not " + n,
+                    "%make " + kind.word() + " 3");
         return n;
     }
 

@@ -117,11 +117,14 @@ final class ScheduleMagic extends Magic {
                 return show();
             }
         } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
-            throw MagicError.argument(
-                    text + " is no cost: one of " + names + ", =, and nanoseconds", "%schedule --cost wakeup=2000");
+            throw noCost(text, names);
         }
-        throw MagicError.argument(
-                text + " is no cost: one of " + names + ", =, and nanoseconds from 0 up",
+        throw noCost(text, names);
+    }
+
+    private static MagicError noCost(String text, String names) {
+        return MagicError.argument(
+                text + " is no cost; it is one of " + names + ", then = and nanoseconds from 0 up",
                 "%schedule --cost wakeup=2000");
     }
 

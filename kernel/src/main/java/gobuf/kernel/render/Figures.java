@@ -3,6 +3,7 @@ package gobuf.kernel.render;
 import gobuf.runtime.view.BacktraceView;
 import gobuf.runtime.view.BranchesView;
 import gobuf.runtime.view.ChartView;
+import gobuf.runtime.view.DecisionView;
 import gobuf.runtime.view.FieldsView;
 import gobuf.runtime.view.GobufView;
 import gobuf.runtime.view.ListingView;
@@ -55,6 +56,8 @@ final class Figures {
             return TableFigures.message(message);
         } else if (view instanceof TableView table) {
             return TableFigures.table(table);
+        } else if (view instanceof DecisionView decision) {
+            return TableFigures.decision(decision);
         } else if (view instanceof TimelineView timeline) {
             return TimelineFigure.of(timeline, full);
         } else if (view instanceof ChartView chart) {

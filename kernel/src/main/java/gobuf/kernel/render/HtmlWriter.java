@@ -142,7 +142,7 @@ final class HtmlWriter {
             text(prose.title()).out.append("</div>");
         }
         if (prose.code()) {
-            out.append("<pre style=\"margin:2px 0\">");
+            out.append("<pre style=\"margin:2px 0;font-family:monospace;font-size:12px\">");
             text(String.join("\n", prose.lines())).out.append("</pre>");
             return;
         }

@@ -2,6 +2,7 @@ package gobuf.kernel.render;
 
 import gobuf.runtime.view.BacktraceView;
 import gobuf.runtime.view.BranchesView;
+import gobuf.runtime.view.DecisionView;
 import gobuf.runtime.view.Field;
 import gobuf.runtime.view.FieldsView;
 import gobuf.runtime.view.ListingView;
@@ -128,6 +129,21 @@ final class TableFigures {
             facts.add(new Prose(view.error() ? "type instead" : "try", view.tryThis(), true));
         }
         Lead title = new Lead("", "", (view.error() ? "error: " : "") + view.title(), "", true);
+        return new Figure(view.where(), "", List.of(title), List.of(), facts);
+    }
+
+    static Figure decision(DecisionView view) {
+        List<GridRow> rows = view.tests().stream()
+                .map(t ->
+                        GridRow.plain(t.held() ? "yes" : "no", t.row(), t.text(), t.times() > 1 ? "×" + t.times() : ""))
+                .toList();
+        List<Head> heads =
+                List.of(Head.of("held"), Head.of("row"), Head.of("condition that was tested"), new Head("times", true));
+        String more = view.hidden() > 0 ? "… and " + view.hidden() + " more" : "";
+        List<Fact> facts = new ArrayList<>();
+        facts.add(new Grid("", heads, rows, more));
+        facts.add(new Prose("try", view.tryThis(), true));
+        Lead title = new Lead("", "", view.title(), "", true);
         return new Figure(view.where(), "", List.of(title), List.of(), facts);
     }
 

@@ -3,6 +3,7 @@ package gobuf.kernel.render;
 import gobuf.runtime.view.BacktraceView;
 import gobuf.runtime.view.BranchesView;
 import gobuf.runtime.view.Change;
+import gobuf.runtime.view.DecisionView;
 import gobuf.runtime.view.Field;
 import gobuf.runtime.view.FieldsView;
 import gobuf.runtime.view.GlobalQueue;
@@ -90,6 +91,7 @@ final class Samples {
         all.put("branches", branches());
         all.put("message", notice());
         all.put("error", error());
+        all.put("decision", decision());
         all.put("table", table());
         all.put("timeline", timeline());
         all.put("chart-queues", Charts.queues());
@@ -386,6 +388,18 @@ final class Samples {
                 "breakpoint 1 at newproc1:17",
                 List.of("It stops before the row runs."),
                 List.of("%continue"));
+    }
+
+    static DecisionView decision() {
+        return new DecisionView(
+                WHERE,
+                "step 2042: M0 runs g1: from the global queue",
+                List.of(
+                        new DecisionView.Test("schedule:1", "m holds locks", false, 1),
+                        new DecisionView.Test("runqget:2", "runnext is empty", true, 1),
+                        new DecisionView.Test("stealWork:12", "every P was met in this round", false, 16)),
+                2,
+                List.of("%goto 2042"));
     }
 
     static MessageView error() {

@@ -17,17 +17,32 @@ import java.util.function.BooleanSupplier;
  * @param step the step at which it fell: execute or stopm is about to run
  * @param m the M that decided
  * @param g the goroutine it runs; empty if it found none
- * @param rule where findRunnable found it, in the words of the row it returned by; empty if it was not asked
+ * @param rule where findRunnable found it, in the words of the row it returned by; or why the M runs it, or stops, without having looked;
+ *     empty if it looked and found nothing
  * @param numbers what that rule compared, with its constant; empty if there is nothing to compare
  * @param tests what was tested, in order
  * @param hidden how many tests were left out because there were too many
  */
 public record Decision(long step, String m, String g, String rule, String numbers, List<Test> tests, int hidden) {
-    /** Most tests that one decision keeps: an M that looks around for long repeats itself. */
-    private static final int MOST = 60;
+    /** Most tests that one decision keeps: more than there are conditions, each of which is told once for each result. */
+    private static final int MOST = 300;
+
+    /** Routines in which a decision begins. */
+    private static final Set<String> BEGINNING = Set.of("schedule", "exitsyscall0");
+
+    private static final String CALLED = "a P was idle when its system call ended";
+
+    /** What a routine on the way means for an M that does not run what findRunnable found. */
+    private static final Map<String, String> OTHERWISE = Map.of(
+            "stoplockedm", "it is locked to this M, which runs nothing else",
+            "startlockedm", "the goroutine it found is locked to another M, which gets its P",
+            "gcstopm", "somebody stops the world",
+            "exitsyscall0", CALLED);
 
     private static final Set<String> DECIDING = Set.of(
             "schedule",
+            "exitsyscall0",
+            "gcstopm",
             "findRunnable",
             "runqget",
             "globrunqget",
@@ -78,12 +93,21 @@ public record Decision(long step, String m, String g, String rule, String number
         final Numbers numbers;
         final List<Test> tests = new ArrayList<>();
         String rule = "";
+        /** Why it runs what it runs, or stops, if findRunnable is not the reason. */
+        String otherwise = "";
+
         int hidden;
         Row pending;
         String words = "";
 
         Way(Machine machine) {
             numbers = new Numbers(machine);
+        }
+
+        /** A routine begins; behind gcstopm, all is looked at anew. */
+        void begins(String routine) {
+            if (routine.equals("findRunnable")) otherwise = "";
+            else otherwise = OTHERWISE.getOrDefault(routine, otherwise);
         }
 
         void settle(Row next) {
@@ -121,7 +145,7 @@ public record Decision(long step, String m, String g, String rule, String number
             int thread = machine.thread();
             String routine = row.routine().name();
             boolean first = row.index() == 0;
-            if (first && routine.equals("schedule")) ways.put(thread, new Way(machine));
+            if (first && BEGINNING.contains(routine)) ways.put(thread, new Way(machine));
             Way way = ways.get(thread);
             boolean decides = first && (routine.equals("execute") || routine.equals("stopm"));
             if (way == null) {
@@ -131,14 +155,15 @@ public record Decision(long step, String m, String g, String rule, String number
             }
             way.settle(row);
             way.numbers.about(row, thread);
+            if (first) way.begins(routine);
             if (decides) {
                 decided(thread, first() + n, routine.equals("execute"), way);
                 ways.remove(thread);
                 // Who has slept in stopm goes on in findRunnable, from its top.
                 if (routine.equals("stopm")) ways.put(thread, new Way(machine));
-            } else if (row.tests() && DECIDING.contains(routine)) {
+            } else if (row.tests() && row.text().startsWith("if ") && DECIDING.contains(routine)) {
                 way.pending = row;
-                way.words = row.text().startsWith("if ") ? row.text().substring(3) : row.text();
+                way.words = row.text().substring(3);
             } else if (routine.equals("findRunnable") && row.text().contains("; BP restored")) {
                 way.rule = row.text().substring(0, row.text().indexOf(';'));
             }
@@ -153,8 +178,9 @@ public record Decision(long step, String m, String g, String rule, String number
             long m = machine.mId(thread);
             long g = machine.threads().get(thread).get(Reg.RAX);
             String name = runs ? census.gName(g).orElse("0x" + Long.toHexString(g)) : "";
-            last = new Decision(
-                    step, "M" + m, name, way.rule, way.numbers.of(way.rule), List.copyOf(way.tests), way.hidden);
+            String rule = way.otherwise.isEmpty() ? way.rule : way.otherwise;
+            if (!runs && rule.equals(CALLED)) rule = "no P was idle when its goroutine's system call ended";
+            last = new Decision(step, "M" + m, name, rule, way.numbers.of(rule), List.copyOf(way.tests), way.hidden);
         }
     }
 }

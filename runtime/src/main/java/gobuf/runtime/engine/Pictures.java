@@ -228,7 +228,7 @@ final class Pictures {
         Value value = Fields.value(now, struct, leaf, at);
         Value before = past == null ? value : then(struct, leaf, at, value);
         String type = type(leaf.type());
-        String remark = value.known() ? "" : leaf.size() + " bytes: %mem shows them";
+        String remark = value.known() ? "" : leaf.size() == 0 ? "no bytes" : leaf.size() + " bytes: %mem shows them";
         return new gobuf.runtime.view.Field(leaf.name(), leaf.offset(), type, value, before, remark);
     }
 

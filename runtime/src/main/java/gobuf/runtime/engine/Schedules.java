@@ -222,7 +222,12 @@ final class Schedules {
 
     /** Whether goroutine 1 waits for a magic on the thread whose turn it is. */
     static boolean waits(Machine m) {
-        return m.row().filter(r -> Notebook.WAITS.equals(r.halt())).isPresent()
+        return waits(m, m.thread());
+    }
+
+    /** Whether goroutine 1 waits for a magic on that thread. */
+    static boolean waits(Machine m, int thread) {
+        return m.row(thread).filter(r -> Notebook.WAITS.equals(r.halt())).isPresent()
                 && m.memory().ld8(Notebook.MAILBOX) == Notebook.OP_WAIT
                 && !stopping(m);
     }

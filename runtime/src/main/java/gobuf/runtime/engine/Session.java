@@ -374,6 +374,11 @@ public final class Session {
                 () -> stepper.walk(n, x -> x.thread() != thread, "M" + m + "'s thread went to sleep", false));
     }
 
+    /** Why no thread runs as that M; empty if one does. */
+    public Optional<String> without(long m) {
+        return machine.threadOf(m).isPresent() ? Optional.empty() : Optional.of(noThread(m));
+    }
+
     private String noThread(long m) {
         String threads = "no thread runs as M" + m + "; there are "
                 + threads().stream().map(ThreadInfo::m).collect(Collectors.joining(", "));

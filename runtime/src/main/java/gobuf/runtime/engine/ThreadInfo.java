@@ -34,6 +34,7 @@ public record ThreadInfo(int thread, String m, String state, long clock, String 
 
     private static String state(Machine machine, int thread) {
         Memory m = machine.memory();
+        if (Schedules.waits(machine, thread)) return "waits for a magic";
         if (Linux.threads(m) == 0) return "running";
         return switch (Linux.state(m, thread)) {
             case NONE -> "none";

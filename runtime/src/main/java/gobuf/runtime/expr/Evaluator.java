@@ -106,7 +106,7 @@ final class Evaluator {
 
     private Result field(Result of, List<Node.Member> path, int i) {
         Node.Member m = path.get(i);
-        Result struct = of.type().kind() == GoType.Kind.POINTER ? target(of, m) : of;
+        Result struct = of.type().kind() == GoType.Kind.POINTER ? target(of, m, text(m.of())) : of;
         GoType type = struct.type();
         if (type.kind() != GoType.Kind.STRUCT)
             throw wrong(m, text(m.of()) + " is " + article(type) + ", which has no field " + m.name());
@@ -141,8 +141,7 @@ final class Evaluator {
     }
 
     /** The struct that a pointer points to. */
-    private Result target(Result pointer, Node at) {
-        String of = at instanceof Node.Member m ? text(m.of()) : text(at);
+    private Result target(Result pointer, Node at, String of) {
         if (pointer.bits() == 0) throw now(at, of + " is nil");
         Struct s = names.profile().structs().get(pointer.type().target());
         if (s == null || s.fields().isEmpty())
@@ -201,7 +200,7 @@ final class Evaluator {
             return Result.number(GoType.WORD, r.place().address());
         }
         if (n.operator().equals("*")) {
-            if (r.type().kind() == GoType.Kind.POINTER) return target(r, n.of());
+            if (r.type().kind() == GoType.Kind.POINTER) return target(r, n.of(), text(n.of()));
             throw wrong(n, text(n.of()) + " is no pointer; memory is read as [" + text(n.of()) + "]");
         }
         scalar(r, n.of());

@@ -13,7 +13,7 @@ public final class Made {
     /** Kinds of objects, by the word that makes one; the numbers in the table are their order. */
     public enum Kind {
         /** {@code make(chan int, n)}. */
-        CHAN("hchan", "a chan int with room for n (0: unbuffered)", "n", false),
+        CHAN("hchan", "a chan int with room for n, or unbuffered", "n", false),
         /** {@code new(sync.Mutex)}. */
         MUTEX("sync.Mutex", "a sync.Mutex", "", false),
         /** {@code new(sync.RWMutex)}. */
@@ -56,6 +56,13 @@ public final class Made {
         /** What it is, one line. */
         public String help() {
             return help;
+        }
+
+        /** What the one is that was made with that argument. */
+        public String made(String argument) {
+            if (this == CHAN)
+                return argument.equals("0") ? "an unbuffered chan int" : "a chan int with room for " + argument;
+            return param.isEmpty() ? help : help.replaceFirst("\\b" + param + "\\b", argument);
         }
 
         /** The name of its argument; empty if it takes none. */

@@ -7,6 +7,7 @@ public sealed interface View
         permits BacktraceView,
                 BranchesView,
                 ChartView,
+                DecisionView,
                 FieldsView,
                 GobufView,
                 ListingView,

@@ -57,6 +57,18 @@ class DecisionTest {
                         held("pp's own queue gave one", true),
                         held("m holds locks", false));
         assertThat(d.tests().get(0).row()).startsWith("schedule:");
+        assertThat(d.tests()).allSatisfy(t -> assertThat(text(t.row())).isEqualTo("if " + t.text()));
+    }
+
+    /** The text of a row that is called {@code routine:index}. */
+    private String text(String row) {
+        String[] at = row.split(":");
+        return s.image()
+                .routine(at[0])
+                .orElseThrow()
+                .rows()
+                .get(Integer.parseInt(at[1]))
+                .text();
     }
 
     private Decision.Test held(String text, boolean held) {
@@ -204,5 +216,59 @@ class DecisionTest {
             assertThat(d.g()).isNotEmpty();
             assertThat(d.tests().get(0).row()).startsWith("findRunnable:");
         });
+    }
+
+    /** What that M has decided when it comes to the last of those routines, one behind the other. */
+    private Decision in(Session boot, long m, String... routines) {
+        for (String there : routines) {
+            boot.until(
+                    x -> x.mId(x.thread()) == m
+                            && x.row().filter(r -> r == first(boot, there)).isPresent(),
+                    there);
+        }
+        boot.step(1);
+        return Decision.last(boot, m, () -> false).orElseThrow();
+    }
+
+    /** Only findRunnable finds something by a rule of its own; the others know already what to run, or that they have to stop. */
+    @Test
+    void whoIsLockedRunsItsOwnGoroutineOnly() {
+        Decision d = in(Session.boot("go1.19", new Boot(1, 4, false)), 0, "stoplockedm", "execute");
+        assertThat(d.g()).isEqualTo("g1");
+        assertThat(d.rule()).isEqualTo("it is locked to this M, which runs nothing else");
+        assertThat(d.tests()).contains(held("no g is locked to this m", false));
+    }
+
+    @Test
+    void whoComesOutOfALongSystemCallFindsNoP() {
+        Session boot = Session.boot("go1.19", new Boot(1, 4, false));
+        boot.cont();
+        boot.ask(boot.statements().go("syscall", List.of(1_000_000L), 1, false));
+        boot.cont();
+        boot.ask(boot.statements().gosched());
+        Decision d = in(boot, 0, "exitsyscall0", "stopm");
+        assertThat(d.g()).isEmpty();
+        assertThat(d.rule()).isEqualTo("no P was idle when its goroutine's system call ended");
+        assertThat(d.numbers()).isEmpty();
+        assertThat(d.tests()).anySatisfy(t -> assertThat(t.row()).startsWith("exitsyscall0:"));
+    }
+
+    @Test
+    void whoIsAskedToStopTheWorldHasNotLooked() {
+        Session boot = new Booted(3)
+                .rowCost(500)
+                .set("asyncpreemptoff", 0)
+                .asked("spin", 3, 4000L)
+                .asked("maxprocs", 1, 2L)
+                .unchecked()
+                .s;
+        Row first = first(boot, "gcstopm");
+        for (int i = 0; i < 40 && boot.machine().row().orElseThrow() != first; i++) {
+            if (Schedules.waits(boot.machine())) boot.ask(boot.statements().gosched());
+            boot.until(x -> x.row().filter(r -> r == first).isPresent(), "gcstopm");
+        }
+        Decision d = in(boot, boot.machine().mId(boot.machine().thread()), "stopm");
+        assertThat(d.g()).isEmpty();
+        assertThat(d.rule()).isEqualTo("somebody stops the world");
     }
 }

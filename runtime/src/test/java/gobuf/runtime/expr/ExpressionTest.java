@@ -144,6 +144,7 @@ class ExpressionTest {
                 "g7 -> there is no goroutine g7; in allgs are g1, g5, g0 -> 0",
                 "p1.id -> there is no p1: allp has 1 entry -> 0",
                 "g5.m.id -> g5.m is nil -> 5",
+                "*g5.m -> g5.m is nil -> 4",
                 "1 / 0 -> division by zero -> 2",
                 "[16] -> read of 8 bytes at 0x10: nil pointer dereference (SIGSEGV) -> 0",
                 "g5.sched + 1 -> g5.sched is a runtime.gobuf, not one number; &g5.sched is its address -> 3",

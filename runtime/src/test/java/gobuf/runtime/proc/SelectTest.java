@@ -2,9 +2,18 @@ package gobuf.runtime.proc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import gobuf.runtime.engine.Stop;
 import gobuf.runtime.machine.Reg;
 import gobuf.runtime.program.Made.Kind;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** selectgo: ready cases, the default, waiting in several queues, and what wakes it. */
 class SelectTest {
@@ -49,13 +58,56 @@ class SelectTest {
     void manyChannelsAreLockedInTheOrderOfTheirAddresses() {
         long[] all = new long[9];
         for (int i = 0; i < 9; i++) all[i] = w.make(Kind.CHAN, i % 3);
+        List<Long> rising = Arrays.stream(all).sorted().boxed().toList();
         for (int[] order :
                 new int[][] {{0, 1, 2, 3, 4, 5, 6, 7, 8}, {8, 7, 6, 5, 4, 3, 2, 1, 0}, {4, 0, 8, 2, 6, 1, 7, 3, 5}}) {
-            long[] now = new long[9];
-            for (int i = 0; i < 9; i++) now[i] = all[order[i]];
-            assertThat(select(cases(now), 0, 9, false)).isEqualTo(-1);
+            enter(cases(Arrays.stream(order).mapToLong(i -> all[i]).toArray()), 0, 9, false);
+            assertThat(lockedInTurn(all)).isEqualTo(rising);
+            r.finish();
+            assertThat(r.reg(Reg.RAX)).isEqualTo(-1);
             for (long c : all) assertThat(r.get("hchan", c, "lock.key")).isZero();
+            r.finishCall();
         }
+    }
+
+    /** Runs until all are locked: in which order they were. */
+    private List<Long> lockedInTurn(long[] all) {
+        Set<Long> locked = new LinkedHashSet<>();
+        while (locked.size() < all.length) {
+            assertThat(r.step().reason()).isEqualTo(Stop.Reason.STEPPED);
+            for (long c : all) if (r.get("hchan", c, "lock.key") != 0) locked.add(c);
+        }
+        return List.copyOf(locked);
+    }
+
+    /**
+     * What a process of Go 1.19.8 had in order0 when selectgo returned (gdb, built with -N -l), with this seed in m.fastrand when it was
+     * called: nine receives, whose channels lie in memory as {@code rank} says.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "0000000000000001, 8 0 6 3 2 5 1 4 7, a42708883ea885a8",
+        "0123456789abcdef, 7 1 0 3 2 4 6 5 8, a54a4defc8545396",
+        "fedcba9876543210, 6 4 0 1 3 7 8 2 5, a303c320b4fcb7b7"
+    })
+    void bothOrdersAreThoseOfARealSelect(String seed, String poll, String behind) {
+        int[] rank = {5, 3, 7, 1, 6, 2, 8, 0, 4};
+        long[] rising = new long[9];
+        for (int i = 0; i < 9; i++) rising[i] = w.make(Kind.CHAN, 0);
+        Arrays.sort(rising);
+        r.set("m", r.m, "fastrand", Long.parseUnsignedLong(seed, 16));
+        enter(cases(Arrays.stream(rank).mapToLong(i -> rising[i]).toArray()), 0, 9, false);
+        long order = r.reg(Reg.RBX);
+        r.finish();
+        assertThat(shorts(order)).isEqualTo(poll);
+        assertThat(shorts(order + 18)).isEqualTo("7 3 5 1 8 0 4 2 6");
+        assertThat(Long.toHexString(r.get("m", r.m, "fastrand"))).isEqualTo(behind);
+    }
+
+    private String shorts(long at) {
+        return IntStream.range(0, 9)
+                .mapToObj(i -> Long.toString(r.mem.ld(at + 2 * i, 2)))
+                .collect(Collectors.joining(" "));
     }
 
     @Test
