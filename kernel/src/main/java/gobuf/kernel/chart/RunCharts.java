@@ -51,10 +51,15 @@ public final class RunCharts {
      * @throws IllegalArgumentException if nothing lies between
      */
     public RunCharts(Session session, long from, long to, BooleanSupplier interrupted) {
-        long end = Math.min(to, Instants.now(session));
+        long now = Instants.now(session);
+        long end = Math.min(to, now);
+        if (now == 0)
+            throw new IllegalArgumentException(
+                    "no virtual time has passed yet; run something first, such as %newproc spin 100 --times 20 --run");
         if (end <= from)
-            throw new IllegalArgumentException("no virtual time has passed from " + from + " ns to " + end
-                    + " ns; run something first, such as %newproc spin 100 --times 20 --run");
+            throw new IllegalArgumentException("nothing lies between --from " + from + "ns and "
+                    + (from >= now ? "the run's end at " : "--to ") + end + "ns; type for example --from "
+                    + Math.min(now, end) / 2 + "ns");
         this.session = session;
         this.from = from;
         this.to = end;

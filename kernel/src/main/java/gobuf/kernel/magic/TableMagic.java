@@ -82,7 +82,21 @@ abstract class TableMagic extends Magic {
         if (args.has("--csv")) return bench.message(CsvFile.write(result, Path.of(""), args.need("--csv")), List.of());
         String name = kept(args, result);
         TableView view = result.view(Views.where(bench.session()));
+        if (result.size() == 0) return empty(args, result, view.title());
         return name.isEmpty() ? view : view.titled(view.title() + " · kept as " + name);
+    }
+
+    /** Nothing to show is an answer too; what to type says where there is something. */
+    private View empty(Args args, Result result, String title) {
+        String table = args.has("table") ? args.need("table") : name();
+        String again = "%" + (args.has("table") ? name() + " " : "") + table;
+        if (result.of() > 0) {
+            String rows = result.of() == 1 ? "its one row does not" : "none of its " + result.of() + " rows does";
+            return bench.message(title, List.of("no rows: " + rows), again + " --head 5", "%help " + name());
+        }
+        if (bench.tables().find(table).isPresent()) return bench.message(title, List.of("no rows"), "%tables");
+        return bench.message(
+                title, List.of("no rows yet: run something first"), "%newproc spin 100 --times 20 --run", again);
     }
 
     private int count(Args args, String option) {

@@ -228,6 +228,7 @@ final class Plots {
                     continue;
                 }
                 several = true;
+                if (own) throw shared(x, g.size);
                 Interval i = Interval.of(g.all(), CONFIDENCE);
                 points.add(new Point(x, x, i.mean(), i.low(), i.high()));
             }
@@ -240,9 +241,22 @@ final class Plots {
         return series;
     }
 
+    /** The ends of an interval belong to one row: of several there is no telling which to draw. */
+    private IllegalArgumentException shared(double x, int rows) {
+        String number = x == Math.rint(x) ? Long.toString((long) x) : Double.toString(x);
+        String place = x() + " " + number + (spec.by().isEmpty() ? "" : " of one " + spec.by());
+        return new IllegalArgumentException(rows + " rows have " + place
+                + ", and low= and high= belong to one row; choose rows with --where, or leave low= and high= away:"
+                + " then the interval is that of the rows' mean");
+    }
+
     /** Too many places: the mean of each bin, with the least and the greatest of it. */
     private List<Series> binned(IntToDoubleFunction xs, IntToDoubleFunction ys, PlotColumns.Names by, Mark mark) {
         int rows = table.rowCount();
+        if (!spec.low().isEmpty())
+            throw new IllegalArgumentException(
+                    "more than " + MOST_PLACES + " values of " + x()
+                            + " are put into bins, which low= and high= cannot be; choose rows with --where, or leave them away");
         Bins bins = Bins.of(xs, rows, spec.bins(), spec.logX());
         tell(bins);
         int n = by.all().size();

@@ -34,6 +34,7 @@ public final class TableCharts {
         // told with all of them.
         boolean few = !spec.x().isEmpty() && of.columnNames().containsAll(named);
         Result rows = few ? Result.of(of, session, query, interrupted) : Result.whole(of, session, query, interrupted);
+        if (rows.size() == 0) throw empty(table, rows);
         try {
             return Plots.of(table, rows.sheet().table(), spec, Views.where(session));
         } catch (IllegalArgumentException e) {
@@ -41,6 +42,18 @@ public final class TableCharts {
             Sheet whole = Result.whole(of, session, query, interrupted).sheet();
             return Plots.of(table, whole.table(), spec, Views.where(session));
         }
+    }
+
+    private static IllegalArgumentException empty(String table, Result none) {
+        String nothing = table + " has no rows to plot";
+        if (none.of() > 0)
+            return new IllegalArgumentException(nothing + " where "
+                    + none.query().where().strip() + (none.hint().isEmpty() ? "" : ": " + none.hint())
+                    + "; without --where there are " + none.of());
+        return new IllegalArgumentException(
+                SessionTables.find(table).isPresent()
+                        ? nothing + "; run something first, such as %newproc spin 100 --times 20 --run"
+                        : nothing + "; type %tables to see which have some");
     }
 
     /** A table that a Java cell has made, for who need not know what tables are. */

@@ -105,7 +105,10 @@ class RunChartsTest {
 
     @Test
     void whereNothingHasRunItSaysWhatToType() {
-        assertThatThrownBy(() -> new RunCharts(session, 10, 10, () -> false))
+        Session fresh = Session.open("go1.19");
+        assertThatThrownBy(() -> new RunCharts(fresh, 0, Long.MAX_VALUE, () -> false))
                 .hasMessageContaining("run something first");
+        assertThatThrownBy(() -> new RunCharts(session, 10, 10, () -> false))
+                .hasMessageContaining("nothing lies between --from 10ns and --to 10ns");
     }
 }

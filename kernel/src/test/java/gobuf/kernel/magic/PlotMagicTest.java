@@ -90,7 +90,10 @@ class PlotMagicTest {
                 "%plot events hist stp -> no column stp; did you mean step?",
                 "%plot gs hist status -> holds text, not numbers; numbers hold goid",
                 "%plot events --where goid > 1 -> no column goid",
-                "%plot events --where step < 0 -> has no rows to plot",
+                "%plot events --where step < 0 -> events has no rows to plot where step < 0; without --where there are",
+                "%plot events x=m y=step low=step high=g -> and low= and high= belong to one row",
+                "%plot queues --from 99s -> nothing lies between --from 99000000000ns and the run's end at",
+                "%plot queues --from 2us --to 1us -> nothing lies between --from 2000ns and --to 1000ns; type for example --from 500ns",
                 "%plot events line step -> a line needs y=",
                 "%plot queues hist -> %plot queues takes --from and --to only",
                 "%plot events --from 1us -> --where chooses rows",
@@ -102,6 +105,14 @@ class PlotMagicTest {
             })
     void errorsSayWhatToType(String cell, String part) {
         assertThatThrownBy(() -> run(cell)).isInstanceOf(CellError.class).hasMessageContaining(part);
+    }
+
+    @Test
+    void beforeAnythingHasRunItSaysWhatToType() {
+        assertThatThrownBy(() -> new Cells().run("%plot waits hist length_ns", new Recorder()))
+                .hasMessageContaining("waits has no rows to plot; run something first, such as %newproc spin");
+        assertThatThrownBy(() -> new Cells().run("%plot queues", new Recorder()))
+                .hasMessageContaining("no virtual time has passed yet; run something first");
     }
 
     @Test

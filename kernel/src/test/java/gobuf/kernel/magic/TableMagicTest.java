@@ -60,6 +60,29 @@ class TableMagicTest {
         assertThat(text(cell)).contains(part).contains("step ");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = " -> ",
+            quoteCharacter = '~',
+            value = {
+                "%gs --where goid < 0 -> no rows: none of its 304 rows does",
+                "%gs --where goid < 0 -> %gs --head 5",
+                "%ps --where id > 7 -> no rows: its one row does not",
+                "%table events --where kind == nothing -> %table events --head 5",
+                "%table waits --where place == nowhere --name none -> %help table",
+                "%table none -> %tables",
+            })
+    void whatToTypeWhenNothingIsThere(String cell, String part) throws Exception {
+        assertThat(text(cell)).contains(part);
+    }
+
+    @Test
+    void beforeAnythingHasRunTheyAreEmptyAndSayHowToFillThem() throws Exception {
+        Recorder out = new Recorder();
+        new Cells().run("%table waits", out);
+        assertThat(out.plain()).contains("no rows yet: run something first", "%newproc spin 100 --times 20 --run");
+    }
+
     @Test
     void interruptedBeforeThereWereRowsItSaysSoAndNothingIsLost() throws Exception {
         String hash = CELLS.bench().session().hash();

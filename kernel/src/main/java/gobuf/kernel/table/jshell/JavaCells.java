@@ -229,6 +229,9 @@ public final class JavaCells {
             boolean own = name.startsWith("gobuf.") && eval.getMessage() != null;
             StringBuilder text = new StringBuilder(own ? "" : name);
             if (eval.getMessage() != null) text.append(own ? "" : ": ").append(eval.getMessage());
+            if (name.equals(OutOfMemoryError.class.getName()))
+                text.append(
+                        "; the kernel goes on: %java tells how full its heap is, %java --reset lets go of what cells hold");
             for (StackTraceElement frame : eval.getStackTrace()) {
                 if (frame.getClassName().startsWith("gobuf.kernel.table.jshell.InProcess")) break;
                 text.append("\n    at ")

@@ -1,6 +1,7 @@
 package gobuf.kernel.table.jshell;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gobuf.kernel.table.Tables;
 import gobuf.runtime.engine.Session;
@@ -40,6 +41,13 @@ class JavaCellsTest {
         assertThat(cells.told()).anyMatch(l -> l.matches(".*heap holds \\d+ MB of at most \\d+ MB.*"));
         assertThat(run("twice(kept) + list.get(0) + some.rowCount() + Duration.ofSeconds(1)"))
                 .isEqualTo("84first1PT1S");
+    }
+
+    @Test
+    void whereTheHeapIsFullItSaysWhatLetsGoOfIt() {
+        assertThatThrownBy(() -> run("throw new OutOfMemoryError(\"Java heap space\");"))
+                .hasMessageContaining("OutOfMemoryError: Java heap space; the kernel goes on")
+                .hasMessageContaining("%java --reset lets go");
     }
 
     /** Their objects would be of classes that are no more. */
