@@ -94,6 +94,10 @@ TOP_WORDS = 10
 MOST_FRAMES = 40
 
 
+class Refused(Exception):
+    """What was asked for cannot be recorded; the words are for who asked."""
+
+
 class Recording:
     """The process's state as flat `object.field` values, and the lines that tell how it changes."""
 
@@ -103,7 +107,7 @@ class Recording:
         symbols = process.binary.symbols
         unknown = [name for name in also if name not in symbols]
         if unknown:
-            raise RuntimeError('the program has no function or variable %s (the linker leaves out what nothing uses)' % ', '.join(unknown))
+            raise Refused('the program has no function or variable %s (the linker leaves out what nothing uses)' % ', '.join(unknown))
         self.functions = [name for name in also if symbols[name][2] == STT_FUNC]
         self.variables = [name for name in also if symbols[name][2] != STT_FUNC]
         self.objects = Objects(process)
@@ -425,6 +429,9 @@ def main():
 
 try:
     main()
+except Refused as refused:
+    print('record: ' + str(refused), file=sys.stderr)
+    gdb.execute('quit 3')
 except Exception:
     traceback.print_exc()
     gdb.execute('quit 1')
