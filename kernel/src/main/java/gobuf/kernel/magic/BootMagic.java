@@ -52,7 +52,7 @@ final class BootMagic extends Magic {
                     "%continue");
         Past before = Past.of(bench.session());
         Stop stop = bench.runTo(bench.session().image().row(there.address()), m -> true, "in front of " + place);
-        return bench.moved(before, stop);
+        return bench.moved(before, Workbench.missed(stop, place));
     }
 
     private Boot boot(Args args) {

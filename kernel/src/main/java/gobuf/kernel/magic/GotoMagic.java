@@ -31,6 +31,6 @@ final class GotoMagic extends Magic {
         Row row = bench.row(place);
         Past before = Past.of(session);
         Stop stop = bench.runTo(row, m -> true, "at " + row);
-        return bench.moved(before, stop);
+        return bench.moved(before, Workbench.missed(stop, row.toString()));
     }
 }

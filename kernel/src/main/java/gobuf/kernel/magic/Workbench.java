@@ -124,6 +124,13 @@ public final class Workbench {
         }
     }
 
+    /** The same stop; if goroutine 1 came to wait instead, it says that the place was not reached. */
+    static Stop missed(Stop stop, String place) {
+        return stop.reason() == Stop.Reason.IDLE
+                ? new Stop(stop.reason(), place + " was not reached: " + stop.detail(), stop.steps(), null)
+                : stop;
+    }
+
     // ---- showing
 
     /** Moves the machine and shows what that changed. */
