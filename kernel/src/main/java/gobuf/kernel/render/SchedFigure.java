@@ -5,34 +5,45 @@ import gobuf.runtime.view.LocalQueue;
 import gobuf.runtime.view.SchedView;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /** The figure of the whole scheduler. */
 final class SchedFigure {
     /** Lines of Ms, Ps and gs each in a compact picture: what fits on a screen together. */
     private static final int MOST = 12;
 
+    /** Columns that a list of idle Ms or Ps may take. */
+    private static final int LIST = 24;
+
     private SchedFigure() {}
 
     static Figure of(SchedView view, boolean full) {
-        int most = full ? Integer.MAX_VALUE : MOST;
+        int most = full ? QueueParts.TOLD : MOST;
         List<Panel> picture = new ArrayList<>();
         picture.add(ms(view, most));
         picture.add(ps(view, most));
         picture.add(busy(view, most));
         picture.add(new ChainDrawing("global run queue", view.queues().global(), full ? 12 : 2));
-        picture.add(idle(view));
+        picture.add(idle(view, SchedFigure::brief));
         if (!view.counters().isEmpty()) {
             picture.add(counters(view));
         }
-        List<Fact> facts = new ArrayList<>(
-                List.of(ms(view, Integer.MAX_VALUE), psFacts(view), gs(view), idle(view), counterFacts(view)));
+        List<Fact> facts = new ArrayList<>(List.of(
+                ms(view, QueueParts.TOLD),
+                psFacts(view),
+                gs(view),
+                idle(view, SchedFigure::chain),
+                counterFacts(view)));
         facts.addAll(QueueParts.facts(view.queues(), Callouts.NONE));
         return new Figure(view.where(), "", List.of(), picture, facts);
     }
 
     private static Grid ms(SchedView view, int most) {
-        List<GridRow> rows = view.ms().stream()
-                .limit(most)
+        // Those with a P or a goroutine come before those that sleep.
+        List<GridRow> rows = Choice.of(
+                        view.ms(), most, m -> m.p().isEmpty() && m.curg().isEmpty() ? 1 : 0)
+                .stream()
                 .map(m -> GridRow.plain(
                         m.name(),
                         m.state(),
@@ -56,9 +67,10 @@ final class SchedFigure {
     }
 
     private static Panel ps(SchedView view, int most) {
-        List<SchedView.P> ps = view.ps().stream().limit(most).toList();
+        List<Integer> shown = shown(view, most);
+        List<SchedView.P> ps = shown.stream().map(view.ps()::get).toList();
         List<LocalQueue> queues =
-                view.queues().locals().stream().limit(ps.size()).toList();
+                shown.stream().map(view.queues().locals()::get).toList();
         return new PsDrawing(
                 "Ps, each with every slot of its ring: head's stroke ends above, tail's below",
                 ps,
@@ -66,8 +78,19 @@ final class SchedFigure {
                 view.ps().size() - ps.size());
     }
 
+    /** Places of the Ps that run, or have something to run, before those that are idle. */
+    private static List<Integer> shown(SchedView view, int most) {
+        List<Integer> all = IntStream.range(0, view.ps().size()).boxed().toList();
+        return Choice.of(all, most, i -> isIdle(view.ps().get(i)) ? 1 : 0);
+    }
+
+    private static boolean isIdle(SchedView.P p) {
+        return p.m().isEmpty() && p.queued() == 0 && p.runnext().isEmpty();
+    }
+
     private static Grid psFacts(SchedView view) {
-        List<GridRow> rows = view.ps().stream()
+        List<GridRow> rows = shown(view, QueueParts.TOLD).stream()
+                .map(view.ps()::get)
                 .map(p -> GridRow.plain(
                         p.name(),
                         p.status().text(),
@@ -77,7 +100,11 @@ final class SchedFigure {
                         Long.toString(p.schedtick()),
                         Long.toString(p.free())))
                 .toList();
-        return new Grid("Ps", Head.all("p", "status", "m", "runnext", "queued", "schedtick", "gFree"), rows, "");
+        return new Grid(
+                "Ps",
+                Head.all("p", "status", "m", "runnext", "queued", "schedtick", "gFree"),
+                rows,
+                more(view.ps().size() - rows.size(), "%ps"));
     }
 
     /** Goroutines that run or wait: those in queues stand there, dead ones are counted. */
@@ -115,14 +142,27 @@ final class SchedFigure {
                 more.isEmpty() ? counts : more + " (" + counts + ")");
     }
 
-    private static Grid idle(SchedView view) {
+    private static Grid idle(SchedView view, Function<List<String>, String> list) {
         return new Grid(
                 "idle lists",
                 Head.all("", ""),
                 List.of(
-                        GridRow.plain("pidle", QueueParts.none(String.join(" → ", view.pidle()))),
-                        GridRow.plain("midle", QueueParts.none(String.join(" → ", view.midle())))),
+                        GridRow.plain("pidle", QueueParts.none(list.apply(view.pidle()))),
+                        GridRow.plain("midle", QueueParts.none(list.apply(view.midle())))),
                 "");
+    }
+
+    /** A list whose middle is left out if it does not fit beside other boxes. */
+    private static String brief(List<String> names) {
+        String all = String.join(" → ", names);
+        if (all.length() <= LIST || names.size() < 5) return all;
+        return String.join(" → ", names.subList(0, 3)) + " → … → " + names.get(names.size() - 1);
+    }
+
+    private static String chain(List<String> names) {
+        int left = names.size() - QueueParts.TOLD;
+        String all = String.join(" → ", left > 0 ? names.subList(0, QueueParts.TOLD) : names);
+        return left > 0 ? all + " … " + left + " more" : all;
     }
 
     private static Grid counters(SchedView view) {

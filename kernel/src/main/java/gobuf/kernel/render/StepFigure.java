@@ -88,9 +88,16 @@ final class StepFigure {
                     Cell.of(change.place()),
                     Cell.of(change.before().first()),
                     Cell.of("→"),
-                    Cell.picture(change.after())));
+                    after(change)));
         }
         return new Grid(changesTitle(view), Head.all("", "", "", ""), rows, more(view, rows));
+    }
+
+    /** A place whose name is all that its own word means, such as stack.lo, tells the number. */
+    private static Cell after(Change change) {
+        return change.after().meaning().equals(change.place())
+                ? Cell.of(change.after().number())
+                : Cell.picture(change.after());
     }
 
     private static Grid changes(StepView view, Callouts callouts) {

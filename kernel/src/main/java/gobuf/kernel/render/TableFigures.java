@@ -67,7 +67,9 @@ final class TableFigures {
         List<Head> heads = List.of(
                 Head.of(""), new Head("row", true), Head.of(""), Head.of("text"), Head.of("Go"), Head.of("address"));
         Grid grid = new Grid(
-                view.routine() + " · " + view.place().text(),
+                view.place().text().isEmpty()
+                        ? view.routine()
+                        : view.routine() + " · " + view.place().text(),
                 heads,
                 rows,
                 left > 0 ? "… " + left + " rows not shown" : "");

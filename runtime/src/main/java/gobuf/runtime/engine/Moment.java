@@ -52,7 +52,13 @@ final class Moment {
             long goid = memory.ld8(gs.get(i) + types.g.goid.offset());
             addG(gs.get(i), goid > 0 ? "g" + goid : "allgs[" + i + "]");
         }
-        for (long m : process.ms()) {
+        List<Long> ms = process.ms();
+        if (ms.isEmpty()) {
+            // rt0_go and what it calls run on them long before mcommoninit puts m0 into allm
+            add("m0", "m", machine.image().profile().global("runtime.m0"), types.m.struct.size());
+            addG(machine.image().profile().global("runtime.g0"), "m0.g0");
+        }
+        for (long m : ms) {
             String name = "m" + memory.ld8(m + types.m.id.offset());
             add(name, "m", m, types.m.struct.size());
             addG(memory.ld8(m + types.m.g0.offset()), name + ".g0");

@@ -350,6 +350,7 @@ final class Pictures {
         Value before = address(past.word(now.machine, word, 8));
         Value after = address(now.memory.ld8(word));
         String place = now.stack(word)
+                .filter(s -> word != s.hi())
                 .map(s -> "[" + s.owner() + ".stack hi−0x" + Long.toHexString(s.hi() - word) + "]")
                 .orElseGet(() ->
                         "[" + (now.meaning(word).isEmpty() ? "0x" + Long.toHexString(word) : now.meaning(word)) + "]");

@@ -103,7 +103,7 @@ final class SchedPicture {
         Types.M t = types.m;
         long id = mem.ld8(m + t.id.offset());
         int thread = now.machine.threadOf(id).orElse(-1);
-        String g = thread < 0 ? "" : now.g(now.machine.threads().get(thread).get(Reg.R14));
+        String g = thread < 0 ? "" : g(m, now.machine.threads().get(thread).get(Reg.R14));
         return new SchedView.M(
                 "M" + id,
                 state(m, thread),
@@ -114,6 +114,12 @@ final class SchedPicture {
                 now.meaning(mem.ld8(m + t.nextp.offset())),
                 now.g(mem.ld8(m + t.lockedg.offset())),
                 (int) mem.ld4(m + t.locks.offset()));
+    }
+
+    /** The g in an M's R14; a thread that has just begun still has its maker's there. */
+    private String g(long m, long g) {
+        long owner = g == 0 ? 0 : mem.ld8(g + types.g.m.offset());
+        return owner == 0 || owner == m ? now.g(g) : "";
     }
 
     private String state(long m, int thread) {

@@ -147,9 +147,14 @@ final class Stepper {
             return Stop.of(Stop.Reason.HELD, timeline.schedules().held() + ": another schedule goes on from here", n);
         String stuck = timeline.schedules().stuck();
         String why = halt != null ? halt : stuck != null ? stuck : "the process has ended";
-        if (Rt0.ENDED.equals(halt))
-            why += ", exit status " + (int) machine.registers().get(Reg.RDI);
         String printed = machine.printed().strip();
+        if (Rt0.ENDED.equals(halt)) {
+            int status = (int) machine.registers().get(Reg.RDI);
+            why += ", exit status " + status;
+            // What a program prints is no reason for its end; what the runtime prints before it gives up is.
+            if (status == 0 && !printed.isEmpty())
+                return Stop.of(Stop.Reason.EXITED, why + "; it printed: " + printed, n);
+        }
         String limit = Heap.limit(printed);
         if (!limit.isEmpty()) why += "; " + limit;
         return Stop.of(Stop.Reason.EXITED, printed.isEmpty() ? why : printed + " (" + why + ")", n);

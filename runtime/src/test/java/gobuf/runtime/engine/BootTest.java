@@ -111,6 +111,19 @@ class BootTest {
         assertThat(get("g", g0, "m")).isEqualTo(m0);
     }
 
+    /** rt0_go and what it calls run on g0 of m0 long before these are in allm. */
+    @Test
+    void theFirstMHasItsNamesFromTheStart() {
+        Past before = Past.of(s);
+        to("check");
+        assertThat(mem.ld8(f.global("runtime.allm"))).isZero();
+        assertThat(Views.where(s).text()).isEqualTo("step " + s.step() + " · M0 · g0 · check:0");
+        assertThat(Views.changes(s, before, 100))
+                .extracting(c -> c.place())
+                .contains("m0.g0.stack.lo", "m0.g0.stack.hi", "m0.g0.stackguard0", "m0.g0.m", "m0.g0", "m0.tls[0]")
+                .noneMatch(place -> place.startsWith("[g0") || place.startsWith("[m0+"));
+    }
+
     @Test
     void everyBootIsTheSameAndGoesBackToItsStart() throws IOException {
         String start = s.hash();

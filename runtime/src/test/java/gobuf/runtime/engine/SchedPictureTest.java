@@ -6,6 +6,7 @@ import gobuf.runtime.view.LocalQueue;
 import gobuf.runtime.view.SchedView;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
@@ -111,5 +112,20 @@ class SchedPictureTest {
             }
         }
         assertThat(seen).contains("running", "spinning", "asleep on mN.park", "sleeps until N ns", "waking up");
+    }
+
+    /** clone hands the new thread its maker's registers, R14 with them. */
+    @Test
+    void noMRunsOnTheG0OfAnother() {
+        Session s = Session.boot("go1.19", new Boot(4, 4, false));
+        int waking = 0;
+        while (!s.waits()) {
+            s.step(7);
+            for (SchedView.M m : Views.sched(s).ms()) {
+                if (m.g().endsWith(".g0")) assertThat(m.g()).isEqualTo(m.name().toLowerCase(Locale.ROOT) + ".g0");
+                if (m.g().isEmpty() && m.row().startsWith("clone:")) waking++;
+            }
+        }
+        assertThat(waking).as("moments at which a thread had just begun").isPositive();
     }
 }

@@ -2,6 +2,7 @@ package gobuf.runtime.proc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import gobuf.runtime.engine.Decision;
 import gobuf.runtime.engine.Process;
 import gobuf.runtime.machine.Reg;
 import org.junit.jupiter.api.Test;
@@ -373,6 +374,9 @@ class SyscallTest {
             assertThat(t.m("p")).isEqualTo(idle);
             assertThat(t.g("atomicstatus")).isEqualTo(running);
             assertThat(t.sched("sysmonwait")).isZero();
+            Decision why = Decision.last(t.r.s, -1, () -> false).orElseThrow();
+            assertThat(why.g()).isEqualTo("g1");
+            assertThat(why.rule()).isEqualTo("a P was idle when its system call ended");
         }
     }
 
