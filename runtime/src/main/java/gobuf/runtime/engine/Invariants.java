@@ -32,7 +32,8 @@ import java.util.Set;
  *
  * <p>The queues of each P, the global one and the idle Ps are {@linkplain Part parts}: who looks after every row tells what the row
  * {@linkplain #stored stored}, and only the parts that were read from there are looked at again. So a row costs the same beside 5,000 Ps
- * as beside one. What depends on registers, the Ms, is looked at each time.
+ * as beside one, and beside a long global queue, which is kept in {@linkplain Pieces pieces}. What depends on registers, the Ms, is looked
+ * at each time.
  */
 public final class Invariants {
     /** Routines in which an M holds a P or a counted spin that is not yet where it belongs. */
@@ -51,6 +52,8 @@ public final class Invariants {
     /** Where a new thread comes along before it schedules: only behind mstartfn does it spin. */
     private static final Set<String> BEGINNING = Set.of("clone", "mstart", "mstart0", "mstart1");
 
+    private static final String QUEUE = "sched.runq";
+
     private final Machine machine;
     private final Memory mem;
     private final Profile profile;
@@ -68,6 +71,14 @@ public final class Invariants {
     private final Part allp = new Part(this::allp);
     /** One for each element of allp, the global queue, the idle Ps. */
     private final List<Part> parts = new ArrayList<>();
+
+    private final Part global = new Part(this::global);
+    /** The gs of the global queue, which are no places of theirs while sched.lock is held. */
+    private Pieces queue;
+
+    private boolean hidden;
+    /** Those of them that are in another place, too. */
+    private final Set<Long> shared = new HashSet<>();
 
     private final Set<Part> stale = new HashSet<>(Set.of(allp));
     /** Which parts were read from a word, by an eighth of its address; null for one look only. */
@@ -122,8 +133,13 @@ public final class Invariants {
     void stored(long address, int size) {
         for (long word = address >>> 3; word <= address + size - 1 >>> 3; word++) {
             Set<Part> read = readers.remove(word);
-            if (read != null) stale.addAll(read);
+            if (read != null) read.forEach(this::spoilt);
         }
+    }
+
+    private void spoilt(Part part) {
+        if (part instanceof Pieces.Piece piece) queue.spoilt(piece);
+        stale.add(part instanceof Pieces.Piece ? global : part);
     }
 
     /** What does not hold now, if every byte written since the last time was told of. */
@@ -132,7 +148,7 @@ public final class Invariants {
         threads.clear();
         for (int i = Math.max(1, Linux.threads(mem)) - 1; i >= 0; i--) threads.put(machine.mId(i), i);
         refresh();
-        if (!wrong.isEmpty() || !twice.isEmpty()) tell();
+        if (!wrong.isEmpty() || !twice.isEmpty() || !hidden && !shared.isEmpty()) tell();
         List<Long> ms = process.ms();
         running(ms);
         spinning(ms);
@@ -147,7 +163,7 @@ public final class Invariants {
         stale.forEach(this::look);
         stale.clear();
         // What a g is called, and whether anything lies at an address, hangs on more than was read.
-        stale.addAll(wrong);
+        wrong.forEach(this::spoilt);
     }
 
     private void anew() {
@@ -159,8 +175,10 @@ public final class Invariants {
         working.clear();
         calling.clear();
         stale.clear();
+        shared.clear();
+        queue = new Pieces(new Queued());
         look(allp);
-        parts.add(new Part(this::global));
+        parts.add(global);
         parts.add(new Part(this::idlePs));
         stale.addAll(parts);
     }
@@ -171,11 +189,17 @@ public final class Invariants {
         part.look();
         reading = null;
         for (Part.Found f : part.found()) {
-            if (f.g() != 0 && places.merge(f.g(), 1, Integer::sum) == 2) twice.add(f.g());
+            if (f.g() != 0) placed(f.g());
             if (!f.wrong().isEmpty()) wrong.add(part);
         }
         if (part.works && !part.calls) working.put(part.p, part);
         if (part.calls) calling.add(part);
+    }
+
+    private void placed(long g) {
+        int n = places.merge(g, 1, Integer::sum);
+        if (n == 2) twice.add(g);
+        if (queue.has(g)) shared.add(g);
     }
 
     private void leave(Part part) {
@@ -183,6 +207,7 @@ public final class Invariants {
             if (f.g() == 0) continue;
             Integer left = places.computeIfPresent(f.g(), (g, n) -> n == 1 ? null : n - 1);
             if (left == null || left == 1) twice.remove(f.g());
+            if (left == null) shared.remove(f.g());
         }
         wrong.remove(part);
         working.remove(part.p, part);
@@ -193,18 +218,28 @@ public final class Invariants {
     private void tell() {
         Map<Long, String> first = new HashMap<>();
         for (Part part : parts) {
-            for (Part.Found f : part.found()) {
-                String before = f.g() == 0 ? null : first.put(f.g(), f.place());
-                if (before != null) breaks.add(name(f.g()) + " is in " + before + " and in " + f.place());
-                if (!f.wrong().isEmpty()) breaks.add((f.g() == 0 ? "" : name(f.g())) + f.wrong());
-            }
+            if (part == global && !hidden) queue.all().forEach(piece -> tell(piece, first));
+            tell(part, first);
         }
+    }
+
+    private void tell(Part part, Map<Long, String> first) {
+        for (Part.Found f : part.found()) {
+            String before = f.g() == 0 ? null : first.put(f.g(), f.place());
+            if (before != null) breaks.add(name(f.g()) + " is in " + before + " and in " + f.place());
+            if (!f.wrong().isEmpty()) breaks.add((f.g() == 0 ? "" : name(f.g())) + f.wrong());
+        }
+    }
+
+    private boolean queued(long g) {
+        return !hidden && queue.has(g);
     }
 
     /** The last place of the parts that a g is in. */
     private String place(long g) {
         String place = null;
         for (Part part : parts) {
+            if (part == global && queued(g)) place = QUEUE;
             for (Part.Found f : part.found()) if (f.g() == g) place = f.place();
         }
         return place;
@@ -292,11 +327,43 @@ public final class Invariants {
         return ld(sched, t.sched.lock) == 0;
     }
 
+    /** What the global queue holds. */
+    private final class Queued implements Pieces.Source {
+        @Override
+        public boolean ends(long g) {
+            return (g & 7) != 0 || !mem.mapped(g + t.g.schedlink.offset(), 8);
+        }
+
+        @Override
+        public long next(long g) {
+            return ld(g, t.g.schedlink);
+        }
+
+        @Override
+        public void reads(Pieces.Piece piece) {
+            reading = piece == null ? global : piece;
+        }
+
+        @Override
+        public void holds(Pieces.Piece piece, long g) {
+            put(piece, g, QUEUE, statusRunnable);
+            if (places.containsKey(g)) shared.add(g);
+            List<Part.Found> found = piece.found();
+            if (!found.get(found.size() - 1).wrong().isEmpty()) wrong.add(piece);
+        }
+
+        @Override
+        public void gone(Pieces.Piece piece) {
+            for (Part.Found f : piece.found()) shared.remove(f.g());
+            wrong.remove(piece);
+        }
+    }
+
     private void global(Part part) {
-        if (!free()) return;
-        List<Long> queue = process.globalQueue();
-        for (long g : queue) put(part, g, "sched.runq", statusRunnable);
-        count(part, "sched.runqsize", ld(sched, t.sched.runqsize), queue.size(), "sched.runq");
+        hidden = !free();
+        if (hidden) return;
+        long queued = queue.walk(ld(sched, t.sched.runqHead), Process.LIST_LIMIT);
+        count(part, "sched.runqsize", ld(sched, t.sched.runqsize), queued, QUEUE);
         List<Long> disabled = process.glist(ld(sched, t.sched.disableRunnableHead));
         for (long g : disabled) put(part, g, "sched.disable.runnable", statusRunnable);
         count(part, "sched.disable.n", ld(sched, t.sched.disableN), disabled.size(), "sched.disable.runnable");
@@ -308,7 +375,7 @@ public final class Invariants {
                 "sched.midle");
     }
 
-    private void count(Part part, String what, long told, int counted, String list) {
+    private void count(Part part, String what, long told, long counted, String list) {
         if (told != counted) part.wrong(what + " is " + (int) told + ", but " + list + " has " + counted);
     }
 
@@ -346,7 +413,7 @@ public final class Invariants {
             long g = ld(m, t.m.curg);
             if (g == 0) continue;
             String runner = runners.put(g, name + ".curg");
-            String before = runner != null || !places.containsKey(g) ? runner : place(g);
+            String before = runner != null || !places.containsKey(g) && !queued(g) ? runner : place(g);
             if (before != null) breaks.add(name(g) + " is in " + before + " and is " + name + ".curg");
             OptionalInt thread = thread(m);
             boolean onIt = thread.isPresent()

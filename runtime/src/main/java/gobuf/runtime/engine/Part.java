@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** What one part of the process held when it was looked at: it does until a word is written that was read then. */
-final class Part {
+class Part {
     /**
      * A g in a place, or something wrong.
      *
@@ -29,20 +29,20 @@ final class Part {
         this.look = look;
     }
 
-    void look() {
+    final void look() {
         found.clear();
         look.accept(this);
     }
 
-    List<Found> found() {
+    final List<Found> found() {
         return found;
     }
 
-    void holds(long g, String place, String wrong) {
+    final void holds(long g, String place, String wrong) {
         found.add(new Found(g, place, wrong));
     }
 
-    void wrong(String sentence) {
+    final void wrong(String sentence) {
         found.add(new Found(0, "", sentence));
     }
 }

@@ -136,6 +136,50 @@ class ChecksTest {
         assertThat(seen).hasSizeGreaterThan(60);
     }
 
+    /** The same beside a global queue of hundreds, which is kept in pieces: goroutines leave at its head and come to its tail. */
+    @Test
+    void aLongGlobalQueueIsTheSameInPieces() {
+        s.ask(s.statements().go("yield", List.of(1L), 400, false));
+        s.cont();
+        s.ask(s.statements().gosched());
+        Invariants changed = new Invariants(s.machine());
+        Random random = new Random(2);
+        Set<String> seen = new HashSet<>();
+        Set<Integer> lengths = new HashSet<>();
+        for (int rows = 0; rows < 100_000 && s.timeline().forward(); rows++) {
+            for (Journal.Store x : s.timeline().journal().newest()) changed.stored(x.address(), x.size());
+            List<String> now = changed.broken();
+            assertThat(now).isEmpty();
+            if (rows % 311 > 0) continue;
+            assertThat(now).isEqualTo(Invariants.broken(s.machine()));
+            lengths.add(process.globalQueue().size());
+            seen.addAll(cutOrTied(changed, random));
+        }
+        assertThat(lengths).hasSizeGreaterThan(100);
+        assertThat(seen).hasSizeGreaterThan(60);
+    }
+
+    /** What is found while a g of the global queue, or its head, leads to another g, to nothing or out of memory; it is put back. */
+    private List<String> cutOrTied(Invariants changed, Random random) {
+        Types t = s.image().types();
+        List<Long> queue = process.globalQueue();
+        long g = pick(queue, random);
+        long head = s.image().profile().global("runtime.sched") + t.sched.runqHead.offset();
+        Field status = t.g.atomicstatus;
+        long at = pick(
+                List.of(head, g + t.g.schedlink.offset(), g + t.g.schedlink.offset(), g + status.offset()), random);
+        int size = at == g + status.offset() ? status.size() : 8;
+        long was = s.machine().memory().ld(at, size);
+        long other =
+                pick(List.of(0L, pick(queue, random), pick(queue, random), pick(process.gs(), random), 0x10L), random);
+        write(s.machine(), changed, at, size, size == 8 ? other : 6);
+        List<String> all = Invariants.broken(s.machine());
+        assertThat(changed.broken()).isEqualTo(all);
+        write(s.machine(), changed, at, size, was);
+        assertThat(changed.broken()).isEmpty();
+        return all;
+    }
+
     /** What is found while some word of a P, of sched or of a g holds another g, P or number; it is put back. */
     private static List<String> spoilt(Machine m, Invariants changed, Random random) {
         Types t = m.image().types();

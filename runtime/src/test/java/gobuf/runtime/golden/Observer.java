@@ -1,6 +1,9 @@
 package gobuf.runtime.golden;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import gobuf.runtime.code.Row;
+import gobuf.runtime.engine.Invariants;
 import gobuf.runtime.engine.Machine;
 import gobuf.runtime.layout.Field;
 import gobuf.runtime.layout.Profile;
@@ -101,6 +104,10 @@ public final class Observer {
     private final Profile profile;
     private final Map<String, Long> gobufs = new HashMap<>();
     private final List<GoldenRecord.Event> events = new ArrayList<>();
+    /** The record's guard holds: an M seems to look for work. */
+    private final boolean guarded;
+
+    private Row before;
 
     /** An observer of the machine. */
     public Observer(Machine machine) {
@@ -120,6 +127,7 @@ public final class Observer {
         this.objects = new WaitObjects(machine);
         this.memory = machine.memory();
         this.profile = machine.image().profile();
+        this.guarded = Invariants.broken(machine).stream().anyMatch(b -> b.startsWith("sched.nmspinning is "));
     }
 
     /** All events so far. */
@@ -127,8 +135,15 @@ public final class Observer {
         return events;
     }
 
-    /** Looks at the row that is about to run: the first row of a recorded function is an entry, its RET an exit. */
+    /**
+     * Looks at the row that is about to run: the first row of a recorded function is an entry, its RET an exit. What ran before it has to
+     * have left every invariant whole.
+     */
     public void look() {
+        assertThat(Invariants.broken(machine))
+                .as("behind %s", before)
+                .allMatch(b -> guarded && b.startsWith("sched.nmspinning is "));
+        before = machine.row().orElse(null);
         at(Set.of()).ifPresent(e -> event(e.getKey(), e.getValue()));
     }
 
