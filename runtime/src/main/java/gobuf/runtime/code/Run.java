@@ -200,6 +200,8 @@ final class Run {
             path.add(at);
             if (row.stop) {
                 ended = true;
+                // A path that ends where somebody wants to stop now would end there for ever.
+                whole = !row.marked;
                 break;
             }
             whole = row == first || leads(row) || path.size() == LONGEST;

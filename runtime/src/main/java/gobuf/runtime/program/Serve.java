@@ -35,7 +35,7 @@ final class Serve {
         Local i = r.param("i");
         Local ns = r.param("ns");
         // spotless:off
-        r.system("work: time passes",                  c -> Requests.work(c, c.get(i), Server.pid(c, t), Math.min(c.get(ns), c.ld8(Requests.CHECK))))
+        r.clock("work: time passes",                   c -> Requests.work(c, c.get(i), Server.pid(c, t), Math.min(c.get(ns), c.ld8(Requests.CHECK))))
             .summarises("what a real request computes; only its time is known");
         r.ret("what is left",                          c -> Math.max(0, c.get(ns) - c.ld8(Requests.CHECK)));
         // spotless:on
@@ -90,7 +90,7 @@ final class Serve {
         Local wg = r.local("wg");
         Local fn = r.local("fn");
         // spotless:off
-        r.system("request i runs",                     c -> Requests.start(c, c.get(i), Server.pid(c, t))).summarises("noted in the table of requests");
+        r.clock("request i runs",                      c -> Requests.start(c, c.get(i), Server.pid(c, t))).summarises("noted in the table of requests");
         r.when("it has parts",                         c -> c.ld8(Requests.KIND) == Server.FANOUT,                 "fan");
         r.call("work(i, time 0)",                      "workload.work",                c -> c.get(i), c -> Requests.time(c, c.get(i), 0));
         r.when("it makes a system call",               c -> c.ld8(Requests.KIND) == Server.SYSCALLS,               "syscall");
@@ -99,7 +99,7 @@ final class Serve {
         r.call("work(i, time 1), under the lock",      "workload.work",                c -> c.get(i), c -> Requests.time(c, c.get(i), 1));
         r.call("mutex.Unlock()",                       "sync.(*Mutex).Unlock",         c -> Requests.MUTEX);
         r.label("end");
-        r.system("request i is done with",             c -> Requests.end(c, c.get(i))).summarises("noted in the table of requests");
+        r.clock("request i is done with",              c -> Requests.end(c, c.get(i))).summarises("noted in the table of requests");
         r.call("all.Done()",                           "sync.(*WaitGroup).Done",       c -> Requests.ALL);
         r.ret("");
 
@@ -142,14 +142,14 @@ final class Serve {
         r.label("next");
         r.call("elem = <-channel s",                   "runtime.chanrecv1",            c -> c.ld8(Requests.CHANNELS + 8 * c.get(s)), c -> c.addr(elem));
         r.when("it is not the first stage",            c -> c.get(s) != 0,                                         "work");
-        r.system("request elem runs",                  c -> Requests.start(c, c.get(elem), Server.pid(c, t))).summarises("noted in the table of requests");
+        r.clock("request elem runs",                   c -> Requests.start(c, c.get(elem), Server.pid(c, t))).summarises("noted in the table of requests");
         r.label("work");
         r.call("work(elem, time s)",                   "workload.work",                c -> c.get(elem), c -> Requests.time(c, c.get(elem), c.get(s)));
         r.when("it is the last stage",                 c -> c.get(s) + 1 >= c.ld8(Requests.WIDTH),                 "end");
         r.call("channel s+1 <- elem",                  "runtime.chansend1",            c -> c.ld8(Requests.CHANNELS + 8 * c.get(s) + 8), c -> c.addr(elem));
         r.go("the next request",                       "next");
         r.label("end");
-        r.system("request elem is done with",          c -> Requests.end(c, c.get(elem))).summarises("noted in the table of requests");
+        r.clock("request elem is done with",           c -> Requests.end(c, c.get(elem))).summarises("noted in the table of requests");
         r.call("all.Done()",                           "sync.(*WaitGroup).Done",       c -> Requests.ALL);
         r.go("the next request, end",                  "next");
         // spotless:on
@@ -161,12 +161,12 @@ final class Serve {
         Local i = r.local("i");
         // spotless:off
         r.label("next");
-        r.system("i = the next request, after a thought", c -> c.set(i, Requests.think(c, Server.pid(c, t)))).summarises("noted in the table of requests, with the time at which it is due");
+        r.clock("i = the next request, after a thought",  c -> c.set(i, Requests.think(c, Server.pid(c, t)))).summarises("noted in the table of requests, with the time at which it is due");
         r.when("there are no more",                    c -> c.get(i) < 0,                                          "done");
         r.call("time.Sleep(time 1)",                   "time.Sleep",                   c -> Requests.time(c, c.get(i), 1));
-        r.system("request i runs",                     c -> Requests.start(c, c.get(i), Server.pid(c, t))).summarises("noted in the table of requests");
+        r.clock("request i runs",                      c -> Requests.start(c, c.get(i), Server.pid(c, t))).summarises("noted in the table of requests");
         r.call("work(i, time 0)",                      "workload.work",                c -> c.get(i), c -> Requests.time(c, c.get(i), 0));
-        r.system("request i is done with",             c -> Requests.end(c, c.get(i))).summarises("noted in the table of requests");
+        r.clock("request i is done with",              c -> Requests.end(c, c.get(i))).summarises("noted in the table of requests");
         r.call("all.Done()",                           "sync.(*WaitGroup).Done",       c -> Requests.ALL);
         r.go("the next one",                           "next");
         r.label("done");

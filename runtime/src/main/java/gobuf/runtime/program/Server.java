@@ -100,7 +100,7 @@ public final class Server {
         Local i = r.local("i");
         // spotless:off
         r.label("again");
-        r.system("i = accept4(…)",                     c -> c.set(i, Requests.accept(c, pid(c, t)))).summarises(ACCEPT);
+        r.clock("i = accept4(…)",                      c -> c.set(i, Requests.accept(c, pid(c, t)))).summarises(ACCEPT);
         r.when("EAGAIN: nobody is there",              c -> c.get(i) == Requests.NOBODY,                           "block");
         r.ret("return i",                              c -> c.get(i));
         r.label("block");
@@ -121,7 +121,7 @@ public final class Server {
         Local elem = r.local("elem");
         Local x = r.local("x");
         // spotless:off
-        r.system("the workload begins",                Requests::begin).summarises("from here on its times are counted");
+        r.clock("the workload begins",                 Requests::begin).summarises("from here on its times are counted");
         r.call("all.Add(n)",                           "sync.(*WaitGroup).Add",        c -> Requests.ALL, c -> c.ld8(Requests.COUNT));
         r.step("i = 0",                                c -> c.set(i, 0));
         r.when("clients ask by themselves",            c -> c.ld8(Requests.KIND) == CLOSED,                        "clients");
