@@ -43,6 +43,8 @@ final class Run {
     private Row row;
     /** Rows that have run so far, but for those of the current {@link #advance}. */
     private long done;
+    /** How many may run in all. */
+    private long most;
 
     private boolean ended;
     private boolean loop;
@@ -73,46 +75,38 @@ final class Run {
     /** Runs up to {@code max} rows and tells how many; RIP is at the row behind them. */
     long go(long max, BooleanSupplier interrupted) {
         row = c.row(c.reg(Reg.RIP));
-        long n = 0;
-        long most = max;
-        while (n < most && !ended) {
-            int slice = (int) Math.min(most - n, SLICE);
-            int left = slice;
-            while (left > 0 && !ended) {
-                done = n + slice - left;
+        most = max;
+        while (done < most && !ended) {
+            long slice = done + SLICE;
+            while (done < Math.min(slice, most) && !ended) {
                 if (probe != null) probe.done(done);
-                left -= advance(left);
-            }
-            n += slice - left;
-            if (ended && n < most && readsClock()) {
-                n += readClock(n);
-                most = clock.rows() < most - n ? n + clock.rows() : most;
+                done += advance((int) (Math.min(slice, most) - done));
             }
             if (interrupted.getAsBoolean()) break;
         }
-        if (clock != null) clock.reached(n);
+        if (clock != null) clock.reached(done);
         // Rows do not look at RIP, so it need not follow them.
         c.rip(row.address);
-        return n;
+        return done;
     }
 
-    /** Whether the row in front of which the run ended has only to do with the clock that the run keeps. */
-    private boolean readsClock() {
-        return clock != null && fault == null && row.clock && !row.marked;
+    /** Whether a row that enters the system has only to do with the clock that the run keeps. */
+    private boolean reads(Row r) {
+        return r.clock && clock != null && !r.marked;
     }
 
-    /** Runs that row, {@code n} rows behind the beginning. */
-    private int readClock(long n) {
+    /** Runs such a row, {@code n} rows behind the beginning, and tells how many more may run: the time it took may end the turn. */
+    private long readClock(long n) {
         clock.reached(n);
-        done = n;
         if (probe != null) {
             probe.done(n);
             probe.ticked(n);
         }
         loop = true;
         if (!step(0)) return 0;
-        ended = row.stop;
-        return 1;
+        long rows = clock.rows();
+        most = rows < most - n - 1 ? n + 1 + rows : most;
+        return most - n - 1;
     }
 
     /** Runs a path, or single rows up to the next jump. */
@@ -120,31 +114,43 @@ final class Run {
         Trace.Head head = row.heads[kind.ordinal()];
         if (hot == ALL && head.trace == null && head.heat == 0) foresee(head);
         int n = 0;
-        if (head.trace != null) {
-            if (hot > 0) n = paths(head, max);
+        if (reads(row) || hot > 0 && head.trace != null) {
+            n = paths(head, max);
         } else if (hot > 0 && head.heat >= 0 && max >= Trace.STRETCH) {
             // With fewer rows left this is only where some path looked, and none that would often begin here.
             head.heat += loop ? LOOP : 1;
             if (head.heat >= hot * LOOP) return record(head, max);
         }
-        if (n == 0) n = walk(max);
-        if (n > 0 && row.stop) ended = true;
+        if (n == 0 && !ended) n = walk(max);
+        if (n > 0 && row.stop && !reads(row)) ended = true;
         return n;
     }
 
-    /** Runs a path, and those that begin where the one before was left. */
+    /** Runs a path, and those that begin where the one before was left; rows between them that read the clock, too. */
     private int paths(Trace.Head from, int max) {
         Trace.Head head = from;
         int n = 0;
-        while (head.least <= max - n) {
-            if (probe != null) probe.done(done + n);
-            int ran = head.trace.run(c, max - n);
-            head = c.left(kind);
-            n += ran;
-            // Nothing ran: its first row must make its own step.
-            if (ran == 0) break;
-            // Other paths are blocked if somebody wants to stop at their first row.
-            if (kind.everyRow && head.row.stop) break;
+        int end = max;
+        while (n < end) {
+            if (hot > 0 && head.least <= end - n) {
+                if (probe != null) probe.done(done + n);
+                int ran = head.trace.run(c, end - n);
+                head = c.left(kind);
+                n += ran;
+                // Nothing ran: its first row must make its own step.
+                if (ran == 0) break;
+                // Other paths are blocked if somebody wants to stop at their first row.
+                if (kind.everyRow && head.row.stop && !reads(head.row)) break;
+            } else if (reads(head.row)) {
+                row = head.row;
+                long more = readClock(done + n);
+                if (ended) return n;
+                n++;
+                end = (int) Math.min(end, n + more);
+                head = row.heads[kind.ordinal()];
+            } else {
+                break;
+            }
         }
         row = head.row;
         loop = true;
@@ -199,7 +205,7 @@ final class Run {
             if (whole) break;
             path.add(at);
             if (row.stop) {
-                ended = true;
+                ended = !reads(row);
                 // A path that ends where somebody wants to stop now would end there for ever.
                 whole = !row.marked;
                 break;

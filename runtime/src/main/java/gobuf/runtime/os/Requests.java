@@ -9,8 +9,11 @@ import gobuf.runtime.machine.Region;
  * accept4(2). Which rows look at it says {@code gobuf.runtime.program.Server}.
  */
 public final class Requests {
-    /** A header, the work of each P, the table of requests, the times they need. */
-    public static final Region REGION = new Region("gobuf.requests", 0x10000000, 256L << 20, true);
+    /**
+     * A header, the work of each P, the table of requests, the times they need. Where it lies, its pages do not share entries of {@code
+     * LookAside} with the first ones of the heap, which are in use all the time.
+     */
+    public static final Region REGION = new Region("gobuf.requests", 0x12800000, 256L << 20, true);
 
     /** How many requests there are in all; 0 in a process without a workload. */
     public static final long COUNT = word(0);
