@@ -6,6 +6,7 @@ import gobuf.runtime.code.Mirror.Unwritable;
 import gobuf.runtime.layout.Field;
 import gobuf.runtime.machine.Reg;
 import java.util.List;
+import org.objectweb.asm.Label;
 import org.objectweb.asm.Type;
 
 /** What a lambda asks of its {@link Cpu}, written as loads and stores; the methods are {@link Cpu}'s, one by one. */
@@ -119,13 +120,36 @@ final class CpuCalls {
         return store(address, size, m.keep(true));
     }
 
-    /** One that fails is left to the row's own effect. */
+    /** Where a journal would tell of a store that changes nothing, one that fails is left to the row's own effect. */
     private Num cas(Num address, int size, Num from, Num to) {
-        m.push(load(address, size));
+        Num held = load(address, size);
+        m.push(held);
         m.push(from);
         m.mv.visitInsn(LCMP);
-        m.mv.visitJumpInsn(IFNE, m.exits.alone());
-        store(address, size, to);
-        return Num.ofInt(1);
+        if (m.logs()) {
+            m.mv.visitJumpInsn(IFNE, m.exits.alone());
+            store(address, size, to);
+            return Num.ofInt(1);
+        }
+        Num done = new Num(m.local(false), 0, false);
+        Num left = new Num(m.local(true), 0, true);
+        Label failed = new Label();
+        Label both = new Label();
+        m.mv.visitJumpInsn(IFNE, failed);
+        keep(Num.ofInt(1), done);
+        keep(to, left);
+        m.mv.visitJumpInsn(GOTO, both);
+        m.mv.visitLabel(failed);
+        keep(Num.ofInt(0), done);
+        keep(held, left);
+        m.mv.visitLabel(both);
+        m.computed(left, to, held);
+        store(address, size, left);
+        return done;
+    }
+
+    private void keep(Num value, Num in) {
+        m.push(value);
+        m.mv.visitVarInsn(in.wide() ? LSTORE : ISTORE, in.local());
     }
 }

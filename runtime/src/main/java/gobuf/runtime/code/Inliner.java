@@ -227,7 +227,7 @@ final class Inliner {
             stack.push(mirror.ask(v));
         } else if (m.getOpcode() == INVOKESTATIC && m.owner.startsWith("java/lang/")) {
             primitive(m, types, arguments);
-        } else if (m.getOpcode() == INVOKESTATIC) {
+        } else if (m.getOpcode() == INVOKESTATIC || computes(m, arguments.get(0))) {
             nested(m, arguments);
         } else {
             stack.push(number(Reflect.call(m, arguments)));
@@ -253,7 +253,16 @@ final class Inliner {
         stack.push(mirror.keep(r.getSort() == Type.LONG));
     }
 
-    /** A static method of Gobuf's. */
+    /** Whether it is a method of an object that is no part of the layout, and cannot be another class's than the one that is named. */
+    private static boolean computes(MethodInsnNode m, Object receiver) {
+        Class<?> c = receiver.getClass();
+        return m.getOpcode() == INVOKEVIRTUAL
+                && Modifier.isFinal(c.getModifiers())
+                && Type.getInternalName(c).equals(m.owner)
+                && !(receiver instanceof Record || receiver instanceof Enum);
+    }
+
+    /** A method of Gobuf's. */
     private void nested(MethodInsnNode m, List<Object> arguments) {
         if (depth == DEEPEST || !m.owner.startsWith("gobuf/")) throw new Unwritable("a call of " + m.name);
         MethodNode callee =

@@ -236,6 +236,11 @@ final class Mirror {
         return was;
     }
 
+    /** Whether the journal is told of stores. */
+    boolean logs() {
+        return kind == Trace.Kind.JOURNALED;
+    }
+
     boolean conditional() {
         return conditional;
     }

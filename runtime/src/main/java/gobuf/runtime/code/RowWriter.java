@@ -115,6 +115,7 @@ final class RowWriter {
         if (v instanceof Instructions.Held h) return m.reg(h.reg().ordinal());
         if (v instanceof Steps.Constant k) return Num.of(k.value());
         if (v instanceof Steps.Got g) return new CpuCalls(m).get(g.local());
+        if (sites.find(row, v, which, count).isEmpty()) return m.ask(v);
         return lambda(v, which, count);
     }
 

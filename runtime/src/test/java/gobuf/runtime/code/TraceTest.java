@@ -94,7 +94,7 @@ class TraceTest {
 
     /** Fused, as whoever does not watch runs it: a row without code would cut each life into two paths. */
     @Test
-    void everyRowOfALifeHasCodeButOneAndTheSystems() {
+    void everyRowOfALifeHasCodeButTheSystems() {
         Session session = Session.open("go1.19");
         session.ask(session.statements().go("lives", List.of(200L), 1, false));
         session.cont();
@@ -112,8 +112,7 @@ class TraceTest {
                 .map(Row::toString)
                 .sorted()
                 .toList();
-        // How much an object takes is looked up in a table of sizes.
-        assertThat(without).containsExactly("mallocgc:37");
+        assertThat(without).isEmpty();
     }
 
     private static boolean written(Trace.Kind kind, Row row, Sites sites) {

@@ -1,0 +1,64 @@
+package gobuf.runtime.code;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import gobuf.runtime.engine.Experiment;
+import gobuf.runtime.engine.Session;
+import gobuf.runtime.workload.Workload;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Workloads that have run so often that their rows are joined leave the bytes that single rows leave, and hardly a row runs alone. */
+class WorkloadPathsTest {
+    private static final int ROUNDS = 3;
+
+    private static Workload workload(Workload.Kind kind, int n, long seed) {
+        return Workload.parse(kind.lower() + " n=" + n + " seed=" + seed);
+    }
+
+    /** The session whose rows are joined, behind its last run. */
+    private static Session warm(Workload.Kind kind, int procs) {
+        Session s = null;
+        for (int i = 0; i < ROUNDS; i++) {
+            s = new Experiment(workload(kind, 3000, i), procs, Map.of()).follow(s);
+            s.cont();
+        }
+        assertThat(s.image().paths).isGreaterThan(20);
+        return s;
+    }
+
+    @ParameterizedTest
+    @EnumSource(Workload.Kind.class)
+    void pathsLeaveTheBytesThatRowsLeave(Workload.Kind kind) {
+        Experiment e = new Experiment(workload(kind, 200, 99), 2, Map.of());
+        Session joined = e.follow(warm(kind, 2));
+        joined.cont();
+        Session single = e.prepare(null);
+        while (single.step(100_000).steps() == 100_000)
+            assertThat(single.step()).isLessThanOrEqualTo(joined.step());
+        assertThat(single.step()).isEqualTo(joined.step());
+        assertThat(single.hash()).isEqualTo(joined.hash());
+    }
+
+    /** A path that would come to a row which enters the system ends in front of it, and behind it another begins. */
+    @Test
+    void pathsLeadUpToRowsThatEnterTheSystemAndBeginBehindThem() {
+        Image image = warm(Workload.Kind.OPEN, 1).image();
+        List<Row> notes = List.of("workload.serve", "workload.accept", "workload.piece").stream()
+                .flatMap(name -> image.routine(name).orElseThrow().rows().stream())
+                .filter(r -> r.clock)
+                .toList();
+        assertThat(notes).as("accepted, running, working, done with").hasSize(4);
+        for (Row r : notes) {
+            assertThat(r.next.heads[Trace.Kind.FUSED.ordinal()].trace)
+                    .as("behind " + r)
+                    .isNotNull();
+        }
+        assertThat(image.routine("workload.main.func3").orElseThrow().first().heads[Trace.Kind.FUSED.ordinal()].trace)
+                .as("the way to a request's first note")
+                .isNotNull();
+    }
+}
