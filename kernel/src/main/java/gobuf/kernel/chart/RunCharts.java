@@ -37,6 +37,8 @@ public final class RunCharts {
     /** Moments that one column of shades is the mean of. */
     private static final int TOGETHER = 4;
 
+    private static final String OF_A_P = "goroutines in runnext and ring";
+
     private final Session session;
     private final long from;
     private final long to;
@@ -153,13 +155,14 @@ public final class RunCharts {
         List<Panel> panels = new ArrayList<>();
         Axis time = Axis.of("virtual time", "ns");
         readings.forEach((p, values) -> {
-            if (p >= 0) panels.add(panel("p" + p, time, Axis.of("goroutines in runnext and ring", ""), values));
+            if (p >= 0) panels.add(panel("p" + p, time, Axis.of(OF_A_P, ""), values));
         });
         int ps = panels.size();
         panels.add(panel("global queue", time, Axis.of("goroutines", ""), readings.getOrDefault(-1, List.of())));
         int columns = ps <= 4 ? 1 : ps <= 16 ? 2 : 4;
         String title = "queue lengths of " + (ps == 1 ? "one P" : ps + " Ps") + " and the global queue";
-        return new ChartView(Views.where(session), title, List.of(sampled()), columns, panels);
+        List<String> remarks = columns == 1 ? List.of(sampled()) : List.of("of each P: " + OF_A_P, sampled());
+        return new ChartView(Views.where(session), title, remarks, columns, panels);
     }
 
     private Plot panel(String name, Axis x, Axis y, List<Double> values) {

@@ -52,7 +52,7 @@ final class HeatArt {
         int columns =
                 heat.values().isEmpty() ? 1 : Math.max(1, heat.values().get(0).size());
         double wide = room / columns;
-        return heat.x().names().isEmpty() ? wide : Math.min(WIDEST, wide);
+        return heat.x().names().isEmpty() ? wide : Math.min(Math.max(WIDEST, longest(heat.x()) + BESIDE), wide);
     }
 
     /** Room for the names of the rows. */

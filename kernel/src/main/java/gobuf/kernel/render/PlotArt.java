@@ -100,7 +100,9 @@ final class PlotArt {
         top = y + CAPTION + keyRows(width) * KEY;
         xs = x(plot, (int) Math.max(2, room / 90));
         ys = y(peers, tall ? 6 : 2);
-        String caption = plot.title().isEmpty() ? ys.title() : plot.title() + " · " + ys.title();
+        String whole = plot.title().isEmpty() ? ys.title() : plot.title() + " · " + ys.title();
+        // a name that is cut is worth less than one that stands alone
+        String caption = plot.title().isEmpty() || Face.SANS_BOLD.width(whole) <= width ? whole : plot.title();
         canvas.text(x, y + 11, Face.SANS_BOLD.fit(caption, width), Face.SANS_BOLD, Ink.INK);
         if (named(plot)) key(canvas, x, y + CAPTION, width);
         axes(canvas, width, x);

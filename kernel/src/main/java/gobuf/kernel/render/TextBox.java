@@ -1,11 +1,17 @@
 package gobuf.kernel.render;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** A fact as a box of text; long cells go on in the next line, nothing is cut. */
 final class TextBox {
     private static final String GAP = "  ";
+    /** A column is not made narrower. */
+    private static final int LEAST = 4;
+    /** Where columns stand in several blocks, one takes no more than this. */
+    private static final int MUCH = 24;
 
     private TextBox() {}
 
@@ -20,47 +26,83 @@ final class TextBox {
     }
 
     private static void grid(List<String> body, Grid grid, int room) {
-        int columns = grid.heads().size();
         boolean signs = grid.rows().stream().anyMatch(row -> !row.sign().isBlank());
-        int[] widths = new int[columns];
-        for (int i = 0; i < columns; i++) {
-            widths[i] = Wrap.length(grid.heads().get(i).name());
-            for (GridRow row : grid.rows()) {
-                widths[i] =
-                        Math.max(widths[i], Wrap.length(clean(row.cells().get(i).text())));
-            }
-        }
         int sign = 0;
         for (GridRow row : grid.rows()) {
             sign = Math.max(sign, signs ? Wrap.length(row.sign()) + 1 : 0);
         }
-        squeeze(widths, room - sign);
-        if (grid.headed() && !grid.rows().isEmpty()) {
-            List<String> names = grid.heads().stream().map(Head::name).toList();
-            body.addAll(row(grid, "", sign, names, widths));
+        int[] widths = new int[grid.heads().size()];
+        int[] least = new int[widths.length];
+        for (int i = 0; i < widths.length; i++) {
+            widths[i] = Math.max(Wrap.length(grid.heads().get(i).name()), longest(grid, i, "\n"));
+            // digits that go on in the next line are another number
+            least[i] = grid.heads().get(i).right() ? Math.max(LEAST, longest(grid, i, "\\s")) : LEAST;
         }
-        for (GridRow row : grid.rows()) {
-            List<String> texts =
-                    row.cells().stream().map(cell -> clean(cell.text())).toList();
-            body.addAll(row(grid, row.sign(), sign, texts, widths));
+        for (int[] columns : blocks(widths, least, room - sign)) {
+            int[] wide = Arrays.stream(columns).map(i -> widths[i]).toArray();
+            int[] narrow = Arrays.stream(columns).map(i -> least[i]).toArray();
+            squeeze(wide, narrow, room - sign);
+            if (grid.headed() && !grid.rows().isEmpty()) {
+                body.addAll(row(
+                        grid, "", sign, grid.heads().stream().map(Head::name).toList(), columns, wide));
+            }
+            for (GridRow row : grid.rows()) {
+                List<String> texts =
+                        row.cells().stream().map(cell -> clean(cell.text())).toList();
+                body.addAll(row(grid, row.sign(), sign, texts, columns, wide));
+            }
         }
         if (!grid.more().isEmpty()) {
             body.addAll(Wrap.lines(clean(grid.more()), room));
         }
     }
 
-    /** Takes from the widest column until the row fits. */
-    private static void squeeze(int[] widths, int room) {
-        int total = GAP.length() * (widths.length - 1);
-        for (int width : widths) {
-            total += width;
-        }
-        while (total > room) {
-            int widest = 0;
-            for (int i = 1; i < widths.length; i++) {
-                widest = widths[i] > widths[widest] ? i : widest;
+    /** The longest piece of a column's cells between these. */
+    private static int longest(Grid grid, int column, String between) {
+        int most = 0;
+        for (GridRow row : grid.rows()) {
+            String text = clean(row.cells().get(column).text());
+            if (between.equals("\n")) {
+                most = Math.max(most, Wrap.length(text));
+                continue;
             }
-            if (widths[widest] <= 4) {
+            for (String word : text.split(between)) most = Math.max(most, Wrap.length(word));
+        }
+        return most;
+    }
+
+    /** All columns side by side if that can be read, else some above the others, each time with the first, which names the rows. */
+    private static List<int[]> blocks(int[] widths, int[] least, int room) {
+        int gap = GAP.length();
+        if (Arrays.stream(least).sum() + gap * (least.length - 1) <= room)
+            return List.of(IntStream.range(0, widths.length).toArray());
+        List<int[]> blocks = new ArrayList<>();
+        int first = Math.min(widths[0], MUCH);
+        for (int from = 1; from < widths.length; ) {
+            int used = first;
+            int to = from;
+            while (to < widths.length && (to == from || used + gap + take(widths, least, to) <= room))
+                used += gap + take(widths, least, to++);
+            blocks.add(
+                    IntStream.concat(IntStream.of(0), IntStream.range(from, to)).toArray());
+            from = to;
+        }
+        return blocks;
+    }
+
+    private static int take(int[] widths, int[] least, int column) {
+        return Math.max(least[column], Math.min(widths[column], MUCH));
+    }
+
+    /** Takes from the widest column that has more than its least until the row fits. */
+    private static void squeeze(int[] widths, int[] least, int room) {
+        int total = GAP.length() * (widths.length - 1) + Arrays.stream(widths).sum();
+        while (total > room) {
+            int widest = -1;
+            for (int i = 0; i < widths.length; i++) {
+                if (widths[i] > least[i] && (widest < 0 || widths[i] > widths[widest])) widest = i;
+            }
+            if (widest < 0) {
                 return;
             }
             widths[widest]--;
@@ -68,11 +110,12 @@ final class TextBox {
         }
     }
 
-    private static List<String> row(Grid grid, String sign, int signs, List<String> texts, int[] widths) {
+    private static List<String> row(
+            Grid grid, String sign, int signs, List<String> texts, int[] columns, int[] widths) {
         List<List<String>> cells = new ArrayList<>();
         int height = 1;
         for (int i = 0; i < widths.length; i++) {
-            List<String> lines = Wrap.lines(texts.get(i), widths[i]);
+            List<String> lines = Wrap.lines(texts.get(columns[i]), widths[i]);
             cells.add(lines);
             height = Math.max(height, lines.size());
         }
@@ -82,7 +125,8 @@ final class TextBox {
             for (int i = 0; i < widths.length; i++) {
                 String text = line < cells.get(i).size() ? cells.get(i).get(line) : "";
                 row.append(i == 0 ? "" : GAP)
-                        .append(pad(text, widths[i], grid.heads().get(i).right()));
+                        .append(pad(
+                                text, widths[i], grid.heads().get(columns[i]).right()));
             }
             rows.add(row.toString().stripTrailing());
         }

@@ -50,7 +50,9 @@ final class NamedTable implements SessionTable {
     @Override
     public Sheet sheet(Session session, Need need) {
         int more = columns.size() - SHOWN;
-        String remark = more <= 0
+        TableQuery query = need.query();
+        boolean chosen = query == null || query.all() || !query.columns().isEmpty();
+        String remark = chosen || more <= 0
                 ? ""
                 : more + " further columns: --all, or --columns "
                         + columns.get(SHOWN).name();

@@ -77,6 +77,14 @@ class TableMagicTest {
     }
 
     @Test
+    void whoNamesColumnsIsToldOfNoFurtherOnes() throws Exception {
+        text("%table gs --head 3 --name wide");
+        assertThat(text("%table wide")).contains("further columns: --all");
+        assertThat(text("%table wide --columns name,goid")).doesNotContain("further");
+        assertThat(text("%table wide --all")).doesNotContain("further");
+    }
+
+    @Test
     void beforeAnythingHasRunTheyAreEmptyAndSayHowToFillThem() throws Exception {
         Recorder out = new Recorder();
         new Cells().run("%table waits", out);

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import gobuf.runtime.view.ChartView;
 import gobuf.runtime.view.ChartView.Axis;
 import gobuf.runtime.view.ChartView.Heat;
+import gobuf.runtime.view.ChartView.Plot;
+import gobuf.runtime.view.ChartView.Point;
+import gobuf.runtime.view.ChartView.Series;
 import gobuf.runtime.view.StepView;
+import gobuf.runtime.view.TableView;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +22,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What can be measured of how figures look and what they cost. */
 class LooksTest {
@@ -77,7 +82,15 @@ class LooksTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"3,p,1,3", "16,p,1,16", "36,p,2,36", "64,p,1,20", "200,p,1,20", "6,goroutines of ,2,6"})
+    @CsvSource({
+        "3,p,1,3",
+        "16,p,1,16",
+        "36,p,2,36",
+        "64,p,1,20",
+        "200,p,1,20",
+        "6,still waits ,1,6",
+        "6,goroutines that wait of ,2,6"
+    })
     void namesOfColumnsStandApart(int columns, String prefix, int lines, int atLeast) {
         List<String> names = java.util.stream.IntStream.range(0, columns)
                 .mapToObj(i -> prefix + i)
@@ -105,6 +118,39 @@ class LooksTest {
         }
         assertThat(ends).hasSize(lines);
         assertThat(drawn).isBetween(atLeast, columns);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,p63 · goroutines in runnext and ring", "4,p63"})
+    void namesOfSmallPicturesAreWhole(int columns, String caption) {
+        Plot plot = new Plot(
+                "p63",
+                Axis.of("time", "ns"),
+                Axis.of("goroutines in runnext and ring", ""),
+                List.of(new Series("", ChartView.Mark.STEPS, List.of(Point.bar(0, 1, 2)))));
+        ChartView view =
+                new ChartView(Samples.WHERE, "queues", List.of(), columns, java.util.Collections.nCopies(8, plot));
+        List<String> captions = Composer.compose(Figures.of(view, false)).shapes().stream()
+                .filter(s -> s instanceof Shape.Text t && t.text().startsWith("p63"))
+                .map(s -> ((Shape.Text) s).text())
+                .toList();
+        assertThat(captions).hasSize(8).containsOnly(caption);
+    }
+
+    /** A number that went on in the next line would be another one; columns that have no room stand in a block of their own. */
+    @ParameterizedTest
+    @ValueSource(ints = {3, 8, 16})
+    void textCutsNoNumber(int columns) {
+        List<TableView.Column> heads = java.util.stream.IntStream.range(0, columns)
+                .mapToObj(i -> new TableView.Column(i == 0 ? "cell" : "throughput_per_s_" + i, true))
+                .toList();
+        List<String> row = java.util.stream.IntStream.range(0, columns)
+                .mapToObj(i -> i == 0 ? "7" : Integer.toString(1_000_000 + i))
+                .toList();
+        TableView view = new TableView(Samples.WHERE, "sweep", heads, List.of(row), 0, 1, 1);
+        String text = TextWriter.write(Figures.of(view, false), 80);
+        for (String number : row) assertThat(text).contains(" " + number + " ");
+        assertThat(text.lines()).allMatch(line -> line.length() <= 80);
     }
 
     private static void inside(String name, Scene scene) {
