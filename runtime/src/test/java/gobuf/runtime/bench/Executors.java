@@ -3,11 +3,14 @@ package gobuf.runtime.bench;
 import gobuf.runtime.code.Fuser;
 import gobuf.runtime.code.Interpreter;
 import gobuf.runtime.engine.Boot;
+import gobuf.runtime.engine.Experiment;
 import gobuf.runtime.engine.Input;
 import gobuf.runtime.engine.Session;
 import gobuf.runtime.machine.Journal;
 import gobuf.runtime.proc.Sample;
+import gobuf.runtime.workload.Workload;
 import java.util.List;
+import java.util.Map;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -33,6 +36,9 @@ public class Executors {
     private static final int EACH = 200;
     private static final int YIELDS = 2000;
 
+    private static final int REQUESTS = 20_000;
+    private static final String WORKLOAD = "open load=0.8 service=constant:10us n=" + REQUESTS;
+
     static final int REFERENCE = 100_000;
 
     private final long[] words = new long[1024];
@@ -44,6 +50,7 @@ public class Executors {
     private Session eight;
     private Session quanta;
     private Session yielding;
+    private Session served;
 
     /** A fuser, and a session whose executor is the one that the JVM was started with. */
     @Setup
@@ -62,6 +69,15 @@ public class Executors {
         s.cont();
         s.input(Input.Choose.of(schedule));
         return s;
+    }
+
+    /** A server's requests on one P: each arrives, is accepted, gets a goroutine that works and ends. The process's start is part of it. */
+    @Benchmark
+    @OperationsPerInvocation(REQUESTS)
+    public long requests() {
+        served = new Experiment(Workload.parse(WORKLOAD), 1, Map.of()).follow(served);
+        served.cont();
+        return served.step();
     }
 
     /** 32 goroutines start 200 each, which 8 Ps run; the M with the lowest clock does the next row. */
