@@ -84,7 +84,7 @@ final class Args {
         List<String> lines = new ArrayList<>();
         lines.add(magic.usage());
         lines.addAll(magic.examples().stream().limit(2).toList());
-        return MagicError.argument(message, lines.toArray(String[]::new));
+        return MagicError.argument(message, lines.stream().distinct().toArray(String[]::new));
     }
 
     boolean has(String name) {

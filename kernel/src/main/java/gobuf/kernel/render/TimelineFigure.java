@@ -5,6 +5,7 @@ import gobuf.runtime.view.TimelineView.Bar;
 import gobuf.runtime.view.TimelineView.Kind;
 import gobuf.runtime.view.TimelineView.Lane;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** The figure of what Ms and Ps did over virtual time. */
@@ -24,7 +25,7 @@ final class TimelineFigure {
         if (!view.marks().isEmpty()) picture.add(marks(view, full ? Integer.MAX_VALUE : MARKS));
         List<Fact> facts = new ArrayList<>();
         facts.add(bars(view));
-        facts.add(marks(view, Integer.MAX_VALUE));
+        if (!view.marks().isEmpty()) facts.add(marks(view, Integer.MAX_VALUE));
         String joined = view.shortest() == 0 ? "" : "bars shorter than " + view.shortest() + " ns are joined";
         String cut = Ruler.of(view, COLUMN).told();
         String told = joined.isEmpty() || cut.isEmpty() ? joined + cut : joined + "; " + cut;
@@ -60,8 +61,10 @@ final class TimelineFigure {
                 "");
     }
 
+    /** By time: an M whose system call took long comes behind others that were there later. */
     private static Grid marks(TimelineView view, int most) {
         List<GridRow> rows = view.marks().stream()
+                .sorted(Comparator.comparingLong(TimelineView.Mark::at))
                 .limit(most)
                 .map(m -> GridRow.plain(Long.toString(m.at()), m.by(), m.g(), m.how(), m.whom()))
                 .toList();

@@ -31,6 +31,16 @@ class TimelineFigureTest {
         assertThat(svg).contains(">g6 in syscall<").doesNotContain(">g7<");
     }
 
+    /** An M's clock stands behind its system call already, while Ms with lower clocks run. */
+    @Test
+    void whoWokeWhomIsToldByTimeAndOnlyIfAnybodyDid() {
+        List<Lane> lanes = List.of(new Lane("M0", List.of(new Bar(0, 100, Kind.RUNS, "g1", "p0"))));
+        TimelineView.Mark clone = new TimelineView.Mark(9000, "M0", "g1", "clone", "M3");
+        TimelineView.Mark steal = new TimelineView.Mark(700, "M2", "", "steal", "p0");
+        assertThat(Renderer.text(view(lanes, List.of(clone, steal)), 80)).containsPattern("(?s)700.*9000");
+        assertThat(Renderer.text(view(lanes, List.of()), 80)).doesNotContain("who woke whom");
+    }
+
     @Test
     void manyLanesBarsAndMarksStaySmall() {
         List<Lane> lanes = new ArrayList<>();
