@@ -1,5 +1,7 @@
 package gobuf.kernel.magic;
 
+import gobuf.runtime.engine.Stop;
+
 /** Runs rows one at a time. */
 final class StepMagic extends Magic {
     StepMagic(Workbench bench) {
@@ -24,9 +26,15 @@ final class StepMagic extends Magic {
         if (!named) return bench.moved(() -> bench.session().step(n));
         long m = Long.parseLong(args.need("m").substring(1));
         try {
-            return bench.moved(() -> bench.session().step(n, m));
+            return bench.moved(() -> asked(bench.session().step(n, m), n));
         } catch (IllegalArgumentException e) {
             throw MagicError.argument(e.getMessage(), "%schedule", "%step");
         }
+    }
+
+    /** An M whose thread goes to sleep before all rows have run says so. */
+    private static Stop asked(Stop stop, long n) {
+        boolean early = stop.reason() == Stop.Reason.STEPPED && stop.steps() > 0 && stop.steps() < n;
+        return early ? new Stop(Stop.Reason.HELD, stop.detail(), stop.steps(), null) : stop;
     }
 }
