@@ -104,9 +104,9 @@ public record Decision(long step, String m, String g, String rule, String number
             numbers = new Numbers(machine);
         }
 
-        /** A routine begins; behind gcstopm, all is looked at anew. */
+        /** A routine begins; behind gcstopm, and when what was found may not run, all is looked at anew. */
         void begins(String routine) {
-            if (routine.equals("findRunnable")) otherwise = "";
+            if (routine.equals("findRunnable")) otherwise = rule = "";
             else otherwise = OTHERWISE.getOrDefault(routine, otherwise);
         }
 

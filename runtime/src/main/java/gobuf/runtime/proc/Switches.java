@@ -70,7 +70,16 @@ public final class Switches {
                         address(TICK),
                         8,
                         "the global queue is not looked at first every 61st time, so the P's own can starve it"),
-                new Switch("trace", variable(p, "trace", "enabled"), 1, "execution tracer: newproc1 writes an event"),
+                new Switch(
+                        "trace",
+                        variable(p, "trace", "enabled"),
+                        1,
+                        "execution tracer: routines tell it what happens, and its reader comes before all goroutines"),
+                new Switch(
+                        "marking",
+                        p.global("runtime.gcBlackenEnabled"),
+                        4,
+                        "a collector marks: a GC worker comes before the queues, if one waits; none begins here"),
                 new Switch(
                         "barrier", variable(p, "writeBarrier", "enabled"), 1, "write barrier of a running collector"),
                 new Switch(

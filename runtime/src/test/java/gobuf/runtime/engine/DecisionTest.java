@@ -271,4 +271,20 @@ class DecisionTest {
         assertThat(d.g()).isEmpty();
         assertThat(d.rule()).isEqualTo("somebody stops the world");
     }
+
+    /** What was found in the rounds before was set aside: it is not why the M stops. */
+    @Test
+    void whoFindsOnlyGoroutinesThatMayNotRunHasFoundNothing() {
+        go(1);
+        long user = s.image().profile().global("runtime.sched")
+                + s.image().profile().struct("schedt").field("disable.user").offset();
+        s.input(new Input.Poke(user, 1, 1));
+        s.ask(s.statements().gosched());
+        Decision d = in(s, 0, "stopm");
+        assertThat(d.g()).isEmpty();
+        assertThat(d.tests())
+                .contains(new Decision.Test(
+                        held("user goroutines may run", false).row(), "user goroutines may run", false, 2));
+        assertThat(d.rule()).isEmpty();
+    }
 }
