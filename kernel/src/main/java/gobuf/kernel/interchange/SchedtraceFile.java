@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
 
-/** Writes lines as Go 1.19 prints them under {@code GODEBUG=schedtrace=…}, at moments of virtual time. */
+/** Writes lines as Go prints them under {@code GODEBUG=schedtrace=…}, at moments of virtual time. */
 public final class SchedtraceFile {
     private SchedtraceFile() {}
 
@@ -22,12 +22,20 @@ public final class SchedtraceFile {
      * @param to the last moment, or {@link Long#MAX_VALUE}
      * @param every the distance of two moments, nanoseconds
      * @param detailed as {@code scheddetail=1}
+     * @param form whose lines they are
      * @return how many moments were written
      * @throws IOException if the file cannot be written
      * @throws IllegalArgumentException if there are too many moments
      */
     public static long write(
-            Session session, Path file, long from, long to, long every, boolean detailed, BooleanSupplier interrupted)
+            Session session,
+            Path file,
+            long from,
+            long to,
+            long every,
+            boolean detailed,
+            Schedtrace.Form form,
+            BooleanSupplier interrupted)
             throws IOException {
         try (Writer out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
             StringBuilder lines = new StringBuilder();
@@ -38,7 +46,7 @@ public final class SchedtraceFile {
                     every,
                     (machine, step, ns) -> {
                         lines.setLength(0);
-                        Schedtrace.lines(machine, ns - from, detailed, lines);
+                        Schedtrace.lines(machine, ns - from, detailed, form, lines);
                         append(out, lines);
                     },
                     interrupted);
@@ -49,14 +57,20 @@ public final class SchedtraceFile {
 
     /** The same lines as text. */
     public static String lines(
-            Session session, long from, long to, long every, boolean detailed, BooleanSupplier interrupted) {
+            Session session,
+            long from,
+            long to,
+            long every,
+            boolean detailed,
+            Schedtrace.Form form,
+            BooleanSupplier interrupted) {
         StringBuilder out = new StringBuilder();
         Instants.each(
                 session,
                 from,
                 to,
                 every,
-                (machine, step, ns) -> Schedtrace.lines(machine, ns - from, detailed, out),
+                (machine, step, ns) -> Schedtrace.lines(machine, ns - from, detailed, form, out),
                 interrupted);
         return out.toString();
     }

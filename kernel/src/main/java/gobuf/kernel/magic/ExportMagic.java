@@ -6,6 +6,7 @@ import gobuf.kernel.table.CsvFile;
 import gobuf.kernel.table.Grouping;
 import gobuf.kernel.table.Result;
 import gobuf.kernel.table.TableQuery;
+import gobuf.runtime.engine.Schedtrace;
 import gobuf.runtime.expr.Nearest;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,17 +32,19 @@ final class ExportMagic extends Magic {
         takes("time", Kind.TIME);
         option("--from", Kind.TIME, "the first moment of schedtrace, virtual time; 0 without it");
         option("--to", Kind.TIME, "the last");
+        option("--form", Kind.WORD, "the release whose lines schedtrace writes: 1.19 or, as newer ones do, 1.26");
         flag("--detail", "with the lines of Ps, Ms and gs, as scheddetail=1");
         example("%export events.csv");
         example("%export waits w.csv");
         example("%export schedtrace run.txt every 1ms");
         example("%export schedtrace run.txt every 100us --detail");
         example("%export schedtrace - every 10us");
+        example("%export schedtrace run.txt every 1ms --form 1.26");
         example("%export chrome-trace run.json");
         details(
                 "The name of a table writes all its rows and columns; %export events.csv writes events. schedtrace writes what Go 1.19 prints under GODEBUG=schedtrace (runtime/proc.go), at moments of virtual time, every 1ms if nothing"
                         + " else is said: the state at the first step at which no M that could run is behind the moment. Its milliseconds count from the"
-                        + " first line. The history is run once more for it; the session does not move. With - in place of a file they are shown. chrome-trace writes Chrome's trace event"
+                        + " first line. The history is run once more for it; the session does not move. With - in place of a file they are shown. The form of 1.26 has nil for no M, P or goroutine, schedticks, and needspinning, which is always 0: no thread of Go 1.19 asks for it. chrome-trace writes Chrome's trace event"
                         + " format, which ui.perfetto.dev opens: Ps and Ms as tracks, goroutines as slices, wake-ups as arrows.");
     }
 
@@ -96,24 +99,42 @@ final class ExportMagic extends Magic {
         long to = args.has("--to") ? Times.ns(args.need("--to")) : Long.MAX_VALUE;
         if (file.toString().equals(SHOWN)) return shown(args, from, to, every);
         long moments = SchedtraceFile.write(
-                bench.session(), file, from, to, every, args.has("--detail"), bench.progress()::wasInterrupted);
+                bench.session(),
+                file,
+                from,
+                to,
+                every,
+                args.has("--detail"),
+                form(args),
+                bench.progress()::wasInterrupted);
         String count = moments == 1 ? "1 moment" : moments + " moments";
+        String newer = form(args) == Schedtrace.Form.GO1_19
+                ? ""
+                : "; needspinning is always 0, as Go 1.19, which is simulated, has none";
         return bench.message(
                 count + " written to " + file,
                 List.of("virtual time, every " + args.get("time").orElse(EVERY)
-                        + "; the milliseconds of a line are whole ones"),
+                        + "; the milliseconds of a line are whole ones" + newer),
                 "%import " + file + " as traced");
     }
 
     /** The lines themselves: few enough to be read. */
     private Object shown(Args args, long from, long to, long every) {
         String lines = SchedtraceFile.lines(
-                bench.session(), from, to, every, args.has("--detail"), bench.progress()::wasInterrupted);
+                bench.session(), from, to, every, args.has("--detail"), form(args), bench.progress()::wasInterrupted);
         long count = lines.lines().count();
         if (count > MOST_SHOWN)
             throw new IllegalArgumentException("that would show " + count + " lines, and " + MOST_SHOWN
                     + " is the most; a longer distance, --from and --to make them fewer, and a file holds them all");
         return new Page(lines.stripTrailing());
+    }
+
+    private static Schedtrace.Form form(Args args) {
+        String release = args.get("--form").orElse("1.19");
+        return Stream.of(Schedtrace.Form.values())
+                .filter(f -> f.release().equals(release))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("--form is 1.19 or 1.26, not " + release));
     }
 
     private Object chrome(Path file) throws IOException {

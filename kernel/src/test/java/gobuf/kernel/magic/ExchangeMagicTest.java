@@ -41,6 +41,11 @@ class ExchangeMagicTest {
                 .contains("3 moments");
         assertThat(run("%export schedtrace - every 2us --from 4us --to 8us"))
                 .isEqualToIgnoringWhitespace(Files.readString(folder.resolve("part.txt")));
+        assertThat(run("%export schedtrace DIR/newer.txt every 2us --form 1.26"))
+                .contains("needspinning is always 0");
+        assertThat(Files.readAllLines(folder.resolve("newer.txt")).get(0))
+                .contains(" needspinning=0 ", " schedticks=[ ");
+        assertThat(run("%import DIR/newer.txt as newer")).contains("newer_ps: ");
         assertThat(run("%export chrome-trace DIR/run.json")).contains("arrows written to");
         assertThat(CELLS.bench().session().hash()).isEqualTo(hash);
     }
@@ -76,6 +81,7 @@ class ExchangeMagicTest {
                 "%export schedtrace DIR/x.txt 1ms -> behind the file stands how often: every 1ms",
                 "%export schedtrace DIR/x.txt every soon -> is no time; a number and ns",
                 "%export schedtrace DIR/x.txt every 0 -> not above 0",
+                "%export schedtrace DIR/x.txt --form 1.15 -> --form is 1.19 or 1.26, not 1.15",
                 "%export schedtrace DIR/no/x.txt -> there is no such file or folder",
                 "%import DIR/none.txt -> there is no such file or folder",
                 "%import record:burst -> records: burst-go1.19.8",

@@ -3,14 +3,20 @@ package gobuf.kernel.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import gobuf.runtime.engine.Boot;
 import gobuf.runtime.engine.Instants;
 import gobuf.runtime.engine.Schedtrace;
 import gobuf.runtime.engine.Session;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tech.tablesaw.api.Table;
 
@@ -85,6 +91,41 @@ class SchedtraceReaderTest {
         assertThat(SchedtraceReader.is(List.of("SCHEDULE"))).isFalse();
     }
 
+    /** What is left of lines when numbers, none and reasons are the same to one: which fields there are, in which order, with which blanks. */
+    private static Set<String> shapes(Stream<String> lines) {
+        return lines.filter(l -> !l.startsWith("#"))
+                .map(l -> l.replaceAll("=(-1|nil|\\d+)", "=#")
+                        .replaceAll("(?<=[ \\[MPG])\\d+", "#")
+                        .replaceAll("=(true|false)", "=?")
+                        .replaceAll("\\(.*\\) m=", "(…) m=")
+                        .replaceAll("(# )+#", "#"))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Schedtrace.Form.class)
+    void simulatedLinesHaveTheShapeOfReal(Schedtrace.Form form) throws Exception {
+        Session s = Session.boot("go1.19", new Boot(4, 4, false));
+        s.cont();
+        long begin = s.machine().registers().clock();
+        s.ask(s.statements().go("spin", List.of(200L), 30, false));
+        s.cont();
+        for (boolean detailed : new boolean[] {false, true}) {
+            StringBuilder out = new StringBuilder();
+            Instants.each(
+                    s,
+                    begin,
+                    Long.MAX_VALUE,
+                    10_000,
+                    (m, step, ns) -> Schedtrace.lines(m, ns, detailed, form, out),
+                    () -> false);
+            String name = (detailed ? "burst-detail-go" : "burst-go") + form.release() + ".8";
+            assertThat(shapes(out.toString().lines())).isEqualTo(shapes(record(name).stream()));
+            String none = form == Schedtrace.Form.GO1_19 ? "=-1 " : "=nil ";
+            assertThat(out.toString().contains(none)).isEqualTo(detailed);
+        }
+    }
+
     @Test
     void aSimulatedOneComesBackAsItWas() {
         Session s = Session.open("go1.19");
@@ -98,7 +139,7 @@ class SchedtraceReaderTest {
                 Long.MAX_VALUE,
                 4_000,
                 (m, step, ns) -> {
-                    Schedtrace.lines(m, ns, true, out);
+                    Schedtrace.lines(m, ns, true, Schedtrace.Form.GO1_19, out);
                     long p = m.image().profile().global("runtime.allp");
                     long p0 = m.memory().ld8(m.memory().ld8(p));
                     var t = m.image().types().p;

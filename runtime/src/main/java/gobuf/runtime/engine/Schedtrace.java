@@ -4,6 +4,7 @@ import gobuf.runtime.layout.Field;
 import gobuf.runtime.layout.Profile;
 import gobuf.runtime.layout.Struct;
 import gobuf.runtime.machine.Memory;
+import java.util.function.LongUnaryOperator;
 
 /**
  * What a process with {@code GODEBUG=schedtrace=…} prints of its scheduler, read off a machine: the line of {@code schedtrace} (Go 1.19,
@@ -12,17 +13,41 @@ import gobuf.runtime.machine.Memory;
 public final class Schedtrace {
     private static final long MS = 1_000_000;
 
+    /** How a release writes the lines. */
+    public enum Form {
+        /** Go 1.19: −1 for no M, P or goroutine. */
+        GO1_19("1.19"),
+        /**
+         * As Go 1.26.8 prints them (recorded): {@code nil} for none, words for what is true or not, a schedtick for each P, and
+         * needspinning, which is 0, as no thread of Go 1.19 asks for it.
+         */
+        GO1_26("1.26");
+
+        private final String release;
+
+        Form(String release) {
+            this.release = release;
+        }
+
+        /** Such as {@code 1.26}. */
+        public String release() {
+            return release;
+        }
+    }
+
     private final Machine machine;
     private final Memory memory;
     private final Profile profile;
     private final Process process;
+    private final Form form;
     private final StringBuilder out;
 
-    private Schedtrace(Machine machine, StringBuilder out) {
+    private Schedtrace(Machine machine, Form form, StringBuilder out) {
         this.machine = machine;
         this.memory = machine.memory();
         this.profile = machine.image().profile();
         this.process = new Process(machine);
+        this.form = form;
         this.out = out;
     }
 
@@ -31,8 +56,8 @@ public final class Schedtrace {
      *
      * @param since nanoseconds since the first lines; Go writes whole milliseconds
      */
-    public static void lines(Machine machine, long since, boolean detailed, StringBuilder out) {
-        new Schedtrace(machine, out).lines(since, detailed);
+    public static void lines(Machine machine, long since, boolean detailed, Form form, StringBuilder out) {
+        new Schedtrace(machine, form, out).lines(since, detailed);
     }
 
     private void lines(long since, boolean detailed) {
@@ -43,27 +68,36 @@ public final class Schedtrace {
         number("idleprocs", value(s, sched, "npidle"));
         number("threads", value(s, sched, "mnext") - value(s, sched, "nmfreed"));
         number("spinningthreads", value(s, sched, "nmspinning"));
+        if (form == Form.GO1_26) number("needspinning", 0);
         number("idlethreads", value(s, sched, "nmidle"));
         number("runqueue", value(s, sched, "runqsize"));
         if (!detailed) {
-            out.append(" [");
-            String between = "";
-            for (long p : process.ps()) {
-                out.append(between).append(queued(p));
-                between = " ";
-            }
-            out.append("]\n");
+            each(" [", this::queued);
+            if (form == Form.GO1_26) each(" schedticks=[", p -> value(profile.struct("p"), p, "schedtick"));
+            out.append('\n');
             return;
         }
-        number("gcwaiting", value(s, sched, "gcwaiting"));
+        truth("gcwaiting", value(s, sched, "gcwaiting"));
         number("nmidlelocked", value(s, sched, "nmidlelocked"));
         number("stopwait", value(s, sched, "stopwait"));
-        number("sysmonwait", value(s, sched, "sysmonwait"));
+        truth("sysmonwait", value(s, sched, "sysmonwait"));
         out.append('\n');
         long place = 0;
         for (long p : process.ps()) pLine(p, place++);
         allm();
         for (long g : process.gs()) gLine(g);
+    }
+
+    /** A number of each P in brackets; newer releases set them apart. */
+    private void each(String begin, LongUnaryOperator of) {
+        String apart = form == Form.GO1_19 ? "" : " ";
+        out.append(begin);
+        String before = apart;
+        for (long p : process.ps()) {
+            out.append(before).append(of.applyAsLong(p));
+            before = " ";
+        }
+        out.append(apart).append(']');
     }
 
     private long queued(long p) {
@@ -77,7 +111,7 @@ public final class Schedtrace {
         number("status", value(s, p, "status"));
         number("schedtick", value(s, p, "schedtick"));
         number("syscalltick", value(s, p, "syscalltick"));
-        number("m", idOf("m", "id", value(s, p, "m")));
+        known("m", idOf("m", "id", value(s, p, "m")));
         number("runqsize", queued(p));
         number("gfreecnt", value(s, p, "gFree.n"));
         number("timerslen", memory.ld8(p + s.field("timers").offset() + 8));
@@ -96,8 +130,8 @@ public final class Schedtrace {
 
     private void mLine(Struct s, long m) {
         out.append("  M").append(value(s, m, "id")).append(':');
-        number("p", idOf("p", "id", value(s, m, "p")));
-        number("curg", idOf("g", "goid", value(s, m, "curg")));
+        known("p", idOf("p", "id", value(s, m, "p")));
+        known("curg", idOf("g", "goid", value(s, m, "curg")));
         number("mallocing", value(s, m, "mallocing"));
         number("throwing", value(s, m, "throwing"));
         out.append(" preemptoff=").append(text(m + s.field("preemptoff").offset()));
@@ -105,7 +139,7 @@ public final class Schedtrace {
         number("dying", value(s, m, "dying"));
         out.append(" spinning=").append(value(s, m, "spinning") != 0);
         out.append(" blocked=").append(value(s, m, "blocked") != 0);
-        number("lockedg", idOf("g", "goid", value(s, m, "lockedg")));
+        known("lockedg", idOf("g", "goid", value(s, m, "lockedg")));
         out.append('\n');
     }
 
@@ -114,13 +148,24 @@ public final class Schedtrace {
         long status = value(s, g, "atomicstatus");
         out.append("  G").append(value(s, g, "goid")).append(": status=").append(status);
         out.append('(').append(process.waitReason(g)).append(')');
-        number("m", idOf("m", "id", value(s, g, "m")));
-        number("lockedm", idOf("m", "id", value(s, g, "lockedm")));
+        known("m", idOf("m", "id", value(s, g, "m")));
+        known("lockedm", idOf("m", "id", value(s, g, "lockedm")));
         out.append('\n');
     }
 
     private void number(String name, long value) {
         out.append(' ').append(name).append('=').append(value);
+    }
+
+    /** What older releases write as 0 or 1. */
+    private void truth(String name, long value) {
+        if (form == Form.GO1_19) number(name, value);
+        else out.append(' ').append(name).append('=').append(value != 0);
+    }
+
+    private void known(String name, long id) {
+        if (form == Form.GO1_19 || id >= 0) number(name, id);
+        else out.append(' ').append(name).append("=nil");
     }
 
     /** The number by which something is known whose address is held; −1 for none. */

@@ -47,8 +47,8 @@ class SchedtraceTest {
                 (m, step, ns) -> {
                     StringBuilder plain = new StringBuilder();
                     StringBuilder detailed = new StringBuilder();
-                    Schedtrace.lines(m, ns, false, plain);
-                    Schedtrace.lines(m, ns, true, detailed);
+                    Schedtrace.lines(m, ns, false, Schedtrace.Form.GO1_19, plain);
+                    Schedtrace.lines(m, ns, true, Schedtrace.Form.GO1_19, detailed);
                     out.add(new Seen(step, ns, plain.toString(), detailed.toString()));
                 },
                 () -> false);
