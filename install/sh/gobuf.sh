@@ -14,7 +14,7 @@ usage() {
 ./gobuf uninstall [where]    take it away again; without `where`, everywhere it was installed from this checkout
 ./gobuf spark                fetch Spark (112 MB) for sweeps on a cluster: %sweep --on spark://host:7077 …
 ./gobuf doctor               check Java, Jupyter, kernel, ports, class archive, packages; says what to type
-./gobuf bench [quick]        measure the runtime (JMH) and the kernel against ipykernel
+./gobuf bench [quick]        measure the runtime (JMH), the kernel beside ipykernel, tables and sweeps
 ./gobuf env                  print PYTHON, JUPYTER_PATH and GOBUF_KERNEL: eval "export $(./gobuf env)"
 ./gobuf help                 this page
 
@@ -227,10 +227,11 @@ command_bench() {
   ensure_venv "$root/install/requirements-test.txt"
   prepare
   say "measuring the runtime with JMH"
-  logged bench-build maven -q -pl runtime test-compile dependency:build-classpath -Dmdep.includeScope=test \
-    "-Dmdep.outputFile=$state/bench.classpath" || die "the benchmarks do not compile"
-  local bench=("$java" -cp "$root/runtime/target/test-classes:$root/runtime/target/classes:$(cat "$state/bench.classpath")"
-    -XX:+UseSerialGC gobuf.runtime.bench.Bench)
+  logged bench-build maven -q -pl runtime,kernel test-compile dependency:build-classpath -Dmdep.includeScope=test \
+    -Dmdep.outputFile=target/bench.classpath || die "the benchmarks do not compile"
+  local bench=("$java" -XX:+UseSerialGC
+    -cp "$root/runtime/target/test-classes:$root/runtime/target/classes:$(cat "$root/runtime/target/bench.classpath")"
+    gobuf.runtime.bench.Bench)
   "${bench[@]}" ${quick[@]+"${quick[@]}"} </dev/null
   if [ -n "${GOBUF_GOROOT:-}" ]; then
     say "measuring the simulation beside the Go of GOBUF_GOROOT"
@@ -242,6 +243,11 @@ command_bench() {
   fi
   say "measuring the kernel against ipykernel"
   GOBUF_KERNEL=$spec_name "$python" "$root/kernel/bench/kernel_bench.py" </dev/null
+  [ ${#quick[@]} = 0 ] || return 0
+  say "measuring tables of ten million events, and a sweep on two cores"
+  local classes="$root/kernel/target/test-classes:$root/kernel/target/classes:$(cat "$root/kernel/target/bench.classpath")"
+  "$java" -XX:+UseSerialGC -Xmx1500m -cp "$classes" gobuf.kernel.bench.TablesBench </dev/null
+  "$java" -XX:+UseSerialGC -cp "$classes" gobuf.kernel.bench.SweepBench 10 </dev/null
 }
 
 # Quotes for the shell, and only where quotes are needed.

@@ -15,7 +15,7 @@ final class SweepBench {
 
     private SweepBench() {}
 
-    /** Takes the number of rounds (5 if not given) and another workload; prints a line a round and the medians. */
+    /** Takes the number of rounds (5 if not given) and another workload; prints a line a round and the ratio of the medians. */
     public static void main(String[] args) throws Exception {
         int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 5;
         String workload = args.length > 1 ? args[1] : WORKLOAD;
@@ -36,7 +36,9 @@ final class SweepBench {
         Arrays.sort(two);
         double a = one[rounds / 2];
         double b = two[rounds / 2];
-        System.out.printf("medians: one worker %.2f s, two %.2f s, ratio %.2f%n", a, b, a / b);
+        System.out.printf(
+                "| a sweep of %d cells of %s, %.1f s with one worker, with two | %.2f × as fast | ≥ 1.7 × |%n",
+                grid.size(), workload, a, a / b);
     }
 
     private static double seconds(Grid grid, int workers, List<CellRunner> machines) throws Exception {
