@@ -104,6 +104,7 @@ final class Run {
         }
         loop = true;
         if (!step(0)) return 0;
+        clock.reached(n + 1);
         long rows = clock.rows();
         most = rows < most - n - 1 ? n + 1 + rows : most;
         return most - n - 1;

@@ -10,6 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Workloads that have run so often that their rows are joined leave the bytes that single rows leave, and hardly a row runs alone. */
 class WorkloadPathsTest {
@@ -41,6 +42,37 @@ class WorkloadPathsTest {
             assertThat(single.step()).isLessThanOrEqualTo(joined.step());
         assertThat(single.step()).isEqualTo(joined.step());
         assertThat(single.hash()).isEqualTo(joined.hash());
+    }
+
+    /** Notes that let time pass end a turn at the row at which single rows end it, whatever the quanta. */
+    @ParameterizedTest
+    @ValueSource(strings = {"virtual", "virtual 7", "virtual 100", "virtual 1000", "virtual 20000"})
+    void everyMomentIsThatOfSingleRows(String schedule) {
+        Workload w = Workload.parse("open load=0.9 service=exp:20us check=7us n=60 seed=5");
+        Experiment e = new Experiment(w, 8, Map.of("runnext", "off"), schedule);
+        Session fast = e.prepare(null);
+        Session single = e.prepare(null);
+        int moments = 0;
+        for (long chunk = 1; single.step(chunk).steps() == chunk; chunk = chunk * 5 % 1999 + 1) {
+            fast.cont(chunk);
+            assertThat(fast.hash()).as("at step " + single.step()).isEqualTo(single.hash());
+            moments++;
+        }
+        assertThat(moments).isGreaterThan(30);
+    }
+
+    /** Slices of up to 10 ms, so that clocks are far apart: an order that is wrong once ends elsewhere. */
+    @Test
+    void longWorkEndsWhereSingleRowsEndIt() {
+        Workload w = Workload.parse("open load=0.8 service=exp:1ms check=10ms n=300 seed=8");
+        Experiment e = new Experiment(w, 8, Map.of("ring", "256", "runnext", "off"));
+        Session fast = e.prepare(null);
+        fast.cont();
+        Session single = e.prepare(null);
+        while (single.step(100_000).steps() == 100_000)
+            assertThat(single.step()).isLessThanOrEqualTo(fast.step());
+        assertThat(single.step()).isEqualTo(fast.step());
+        assertThat(single.hash()).isEqualTo(fast.hash());
     }
 
     /** A path that would come to a row which enters the system ends in front of it, and behind it another begins. */
