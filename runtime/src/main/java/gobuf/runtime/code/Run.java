@@ -97,17 +97,19 @@ final class Run {
 
     /** Runs such a row, {@code n} rows behind the beginning, and tells how many more may run: the time it took may end the turn. */
     private long readClock(long n) {
-        clock.reached(n);
-        if (probe != null) {
-            probe.done(n);
-            probe.ticked(n);
-        }
+        ticked(n);
+        if (probe != null) probe.done(n);
         loop = true;
         if (!step(0)) return 0;
-        clock.reached(n + 1);
+        ticked(n + 1);
         long rows = clock.rows();
         most = rows < most - n - 1 ? n + 1 + rows : most;
         return most - n - 1;
+    }
+
+    private void ticked(long n) {
+        clock.reached(n);
+        if (probe != null) probe.ticked(n);
     }
 
     /** Runs a path, or single rows up to the next jump. */

@@ -34,9 +34,9 @@ public final class Bench {
             new Line("a goroutine's life in a session, fused", "life", "lazy", 1),
             new Line("the same with its events written down", "recordedLife", "lazy", 0.3),
             new Line("a request of %workload on one P, from its arrival on", "requests", "lazy", 0),
-            new Line("decisions of 8 Ps that steal, virtual time", "decisions", "lazy", 0.3),
-            new Line("the same, in quanta of 1 µs", "decisionsInQuanta", "lazy", 0.3),
+            new Line("decisions of 8 Ps that steal, in quanta of 1 µs", "decisionsInQuanta", "lazy", 0.3),
             new Line("of goroutines that yield, in quanta of 1 µs", "yieldsInQuanta", "lazy", 0.3),
+            new Line("of Ps that steal, asked at every row whose turn it is", "decisions", "lazy", 0),
             new Line("the reference loop", "reference", "off", 0));
 
     private Bench() {}

@@ -35,13 +35,16 @@ class WorkloadPathsTest {
     @EnumSource(Workload.Kind.class)
     void pathsLeaveTheBytesThatRowsLeave(Workload.Kind kind) {
         Experiment e = new Experiment(workload(kind, 200, 99), 2, Map.of());
-        Session joined = e.follow(warm(kind, 2));
-        joined.cont();
+        endsAsSingleRows(e.follow(warm(kind, 2)), e);
+    }
+
+    private static void endsAsSingleRows(Session fast, Experiment e) {
+        fast.cont();
         Session single = e.prepare(null);
         while (single.step(100_000).steps() == 100_000)
-            assertThat(single.step()).isLessThanOrEqualTo(joined.step());
-        assertThat(single.step()).isEqualTo(joined.step());
-        assertThat(single.hash()).isEqualTo(joined.hash());
+            assertThat(single.step()).isLessThanOrEqualTo(fast.step());
+        assertThat(single.step()).isEqualTo(fast.step());
+        assertThat(single.hash()).isEqualTo(fast.hash());
     }
 
     /** Notes that let time pass end a turn at the row at which single rows end it, whatever the quanta. */
@@ -66,13 +69,7 @@ class WorkloadPathsTest {
     void longWorkEndsWhereSingleRowsEndIt() {
         Workload w = Workload.parse("open load=0.8 service=exp:1ms check=10ms n=300 seed=8");
         Experiment e = new Experiment(w, 8, Map.of("ring", "256", "runnext", "off"));
-        Session fast = e.prepare(null);
-        fast.cont();
-        Session single = e.prepare(null);
-        while (single.step(100_000).steps() == 100_000)
-            assertThat(single.step()).isLessThanOrEqualTo(fast.step());
-        assertThat(single.step()).isEqualTo(fast.step());
-        assertThat(single.hash()).isEqualTo(fast.hash());
+        endsAsSingleRows(e.prepare(null), e);
     }
 
     /** A path that would come to a row which enters the system ends in front of it, and behind it another begins. */

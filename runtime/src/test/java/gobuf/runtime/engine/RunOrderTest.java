@@ -18,6 +18,7 @@ class RunOrderTest {
     @ValueSource(ints = {1, 2, 3, 61, 128, 256})
     void theNewestFirstThenByAge(int n) {
         Session s = Session.open("go1.19");
+        s.checking(true);
         s.ask(s.statements().go("add", List.of(1L, 2L), n, false));
         assertThat(s.cont().reason()).isEqualTo(Stop.Reason.IDLE);
         s.breakpoints()
