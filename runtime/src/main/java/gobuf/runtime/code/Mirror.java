@@ -79,7 +79,7 @@ final class Mirror {
         mv.visitInsn(ICONST_0);
         mv.visitVarInsn(ISTORE, DONE);
         pages.open();
-        if (kind != Trace.Kind.JOURNALED) return;
+        if (!logs()) return;
         call("journal", "()L" + Exits.JOURNAL_NAME + ";");
         mv.visitVarInsn(ASTORE, JOURNAL);
         call("thread", "()I");
@@ -140,7 +140,7 @@ final class Mirror {
             mv.visitVarInsn(LSTORE, held(r));
             exits.hold(r);
         } else {
-            if (kind == Trace.Kind.JOURNALED) {
+            if (logs()) {
                 Num old = reg(r);
                 Runnable word = () -> {
                     mv.visitVarInsn(LLOAD, REGISTER);
@@ -173,7 +173,7 @@ final class Mirror {
         boolean onStack = pages.onStack(address);
         if (onStack) settled();
         Pages.Place place = pages.find(address, size, true);
-        if (kind == Trace.Kind.JOURNALED) {
+        if (logs()) {
             settled();
             Num known = onStack && size == 8 ? words.get(address) : null;
             if (known == null) {

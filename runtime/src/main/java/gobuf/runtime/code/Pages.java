@@ -211,10 +211,7 @@ final class Pages {
         m.push(address);
         mv.visitLdcInsn((long) Memory.PAGE - 8);
         mv.visitInsn(LAND);
-        mv.visitLdcInsn(3 - Unchecked.LONGS.shift());
-        mv.visitInsn(LUSHR);
-        mv.visitLdcInsn(Unchecked.LONGS.first());
-        mv.visitInsn(LADD);
+        Unchecked.longs(mv);
         mv.visitVarInsn(LSTORE, place);
     }
 
@@ -238,8 +235,10 @@ final class Pages {
             Unchecked.begin(mv);
             mv.visitVarInsn(ALOAD, page);
             mv.visitVarInsn(LLOAD, place);
-            mv.visitLdcInsn((long) offset << Unchecked.LONGS.shift());
-            mv.visitInsn(LADD);
+            if (offset != 0) {
+                mv.visitLdcInsn((long) offset << Unchecked.LONGS.shift());
+                mv.visitInsn(LADD);
+            }
             Unchecked.at(mv);
         }
 

@@ -54,6 +54,17 @@ final class Unchecked {
         }
     }
 
+    /** Makes a place of the bytes on the operand stack that lie in front of a word in an array of such. */
+    static void longs(MethodVisitor mv) {
+        if (ON) {
+            mv.visitLdcInsn(LONGS.first);
+            mv.visitInsn(LADD);
+        } else {
+            mv.visitLdcInsn(3);
+            mv.visitInsn(LUSHR);
+        }
+    }
+
     /** In front of the array and the place on the operand stack. */
     static void begin(MethodVisitor mv) {
         if (!ON) return;
