@@ -11,6 +11,7 @@ import tech.tablesaw.api.Table;
 public final class Tablesaw {
     private static final String CLASS_PATH = "java.class.path";
     private static final String TABLE = "tech.tablesaw.api.Table";
+    private static final String TYPES = "tech.tablesaw.api.ColumnType";
 
     private static boolean loaded;
 
@@ -37,6 +38,9 @@ public final class Tablesaw {
                     table.getProtectionDomain().getCodeSource().getLocation().toURI());
             System.setProperty(CLASS_PATH, jar.toString());
             Class.forName(TABLE, true, here);
+            // Its classes of types need each other: two threads that begin with different ones wait for each other for
+            // ever.
+            Class.forName(TYPES, true, here);
         } catch (ClassNotFoundException | URISyntaxException e) {
             throw new IllegalStateException(
                     "Tablesaw is not on the class path; install the kernel again: ./gobuf install", e);

@@ -93,7 +93,9 @@ public final class Requests {
         /** It found some. */
         STEALS,
         /** How many it took. */
-        STOLEN;
+        STOLEN,
+        /** An M began to spin. */
+        SPINS;
 
         /** The word that counts it. */
         public long address() {

@@ -6,6 +6,7 @@ import gobuf.runtime.code.Local;
 import gobuf.runtime.code.Program;
 import gobuf.runtime.code.Rows;
 import gobuf.runtime.layout.Types;
+import gobuf.runtime.os.Requests;
 
 /**
  * Looks for a goroutine to run, in this order: trace reader, GC worker, every 61st time the global queue, the finalizer goroutine, the P's
@@ -153,7 +154,7 @@ final class FindRunnable {
         r.step("x −= sched.npidle (load): busy Ps",            c -> c.set(x, c.get(x) - c.ld(sched, t.sched.npidle)));
         r.when("half as many Ms as Ps are busy spin already",  c -> Switches.enoughSpin(c, c.ld(sched, t.sched.nmspinning), c.get(x)), "gc idle?");
         r.line(2666);
-        r.step("m.spinning = true",                            c -> c.st(c.ld(c.g(), t.g.m), t.m.spinning, 1));
+        spin(t, r, "m.spinning = true");
         r.line(2667);
         r.step("sched.nmspinning++ (atomic)",                  c -> c.add(sched, t.sched.nmspinning, 1)).event("spin");
         r.label("steal");
@@ -260,7 +261,7 @@ final class FindRunnable {
         r.line(2784);
         r.call("acquirep(pp)",                                 "runtime.acquirep",             c -> c.get(pp));
         r.line(2785);
-        r.step("m.spinning = true",                            c -> c.st(c.ld(c.g(), t.g.m), t.m.spinning, 1));
+        spin(t, r, "m.spinning = true");
         r.line(2786);
         r.step("sched.nmspinning++ (atomic)",                  c -> c.add(sched, t.sched.nmspinning, 1));
         r.line(2787);
@@ -274,7 +275,7 @@ final class FindRunnable {
         r.line(2793);
         r.call("acquirep(pp)",                                 "runtime.acquirep",             c -> c.get(pp));
         r.line(2794);
-        r.step("m.spinning = true",                            c -> c.st(c.ld(c.g(), t.g.m), t.m.spinning, 1));
+        spin(t, r, "m.spinning = true");
         r.line(2795);
         r.step("sched.nmspinning++ (atomic)",                  c -> c.add(sched, t.sched.nmspinning, 1));
         r.line(2798);
@@ -363,7 +364,7 @@ final class FindRunnable {
         r.line(2862);
         r.when("m did not spin before",                        c -> c.get(was) == 0,                                   "top");
         r.line(2863);
-        r.step("m.spinning = true",                            c -> c.st(c.ld(c.g(), t.g.m), t.m.spinning, 1));
+        spin(t, r, "m.spinning = true");
         r.line(2864);
         r.step("sched.nmspinning++ (atomic)",                  c -> c.add(sched, t.sched.nmspinning, 1));
         r.line(2866);
@@ -477,12 +478,21 @@ final class FindRunnable {
         r.call("globrunqget(pp, max=0), once more",            "runtime.globrunqget", gp,      c -> c.get(pp), c -> 0).added();
         r.call("unlock(&sched.lock), once more",               "runtime.unlock",               c -> lock).added();
         r.call("acquirep(pp), for the global queue",           "runtime.acquirep",             c -> c.get(pp)).added();
-        r.step("m.spinning = true, once more",                 c -> c.st(c.ld(c.g(), t.g.m), t.m.spinning, 1));
+        spin(t, r, "m.spinning = true, once more");
         r.step("sched.nmspinning++ (atomic), once more",       c -> c.add(sched, t.sched.nmspinning, 1));
         r.go("from the global queue",                          "global");
         r.label("recheck done");
         r.call("unlock(&sched.lock): nothing has come",        "runtime.unlock",               c -> lock).added();
         r.go("look at the Ps' queues",                         "no recheck");
         // spotless:on
+    }
+
+    /** The running M spins from now on. */
+    static void spin(Types t, Rows r, String text) {
+        long spins = Requests.Tally.SPINS.address();
+        r.step(text, c -> {
+            c.st(c.ld(c.g(), t.g.m), t.m.spinning, 1);
+            Requests.count(c, spins, 1);
+        });
     }
 }

@@ -133,7 +133,7 @@ final class Newm {
         Types t = p.types();
         Rows r = p.routine("runtime.mspinning");
         r.line(2254);
-        r.step("m.spinning = true", c -> c.st(c.ld(c.g(), t.g.m), t.m.spinning, 1));
+        FindRunnable.spin(t, r, "m.spinning = true");
         r.line(2255);
         r.ret("");
     }

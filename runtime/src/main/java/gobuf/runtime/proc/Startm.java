@@ -4,6 +4,7 @@ import gobuf.runtime.code.Local;
 import gobuf.runtime.code.Program;
 import gobuf.runtime.code.Rows;
 import gobuf.runtime.layout.Types;
+import gobuf.runtime.os.Requests;
 
 /**
  * Gets an M to run a P: wakes an idle one, or makes one if none sleeps. Without a P it takes an idle one, and does nothing if there is none.
@@ -18,6 +19,7 @@ final class Startm {
         Types t = p.types();
         long sched = p.profile().global("runtime.sched");
         long mspinning = p.profile().funcval("runtime.mspinning");
+        long spins = Requests.Tally.SPINS.address();
         Rows r = p.routine("runtime.startm", "pp", "spinning").split();
         Local pp = r.param("pp");
         Local spinning = r.param("spinning");
@@ -87,7 +89,10 @@ final class Startm {
         r.when("pp has goroutines",                            c -> (c.get(x) & 1) == 0,                                       "work");
         r.label("wake");
         r.line(2342);
-        r.step("nmp.spinning = spinning",                      c -> c.st(c.get(nmp), t.m.spinning, c.get(spinning) & 1));
+        r.step("nmp.spinning = spinning",                      c -> {
+            c.st(c.get(nmp), t.m.spinning, c.get(spinning) & 1);
+            Requests.count(c, spins, c.get(spinning) & 1);
+        });
         r.line(2343);
         r.step("nmp.nextp = pp",                               c -> c.st(c.get(nmp), t.m.nextp, c.get(pp)));
         r.line(2344);

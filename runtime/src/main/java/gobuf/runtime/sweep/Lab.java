@@ -112,8 +112,6 @@ public final class Lab implements CellRunner {
         Session session = experiment(cell).follow(before);
         before = session;
         running = session;
-        long from = session.step();
-        session.recording(true);
         Stop stop = run(session);
         running = null;
         if (interrupted) return Optional.empty();
@@ -121,9 +119,7 @@ public final class Lab implements CellRunner {
         if (outcome.done() < outcome.requests())
             return Optional.of(CellResult.failed(
                     cell, outcome.done() + " of " + outcome.requests() + " requests were done with: " + stop.detail()));
-        Map<Metric, Double> numbers = Measure.of(outcome);
-        numbers.put(Metric.SPINS, Measure.spins(session.log(() -> false), from));
-        return Optional.of(new CellResult(cell.number(), numbers, ""));
+        return Optional.of(new CellResult(cell.number(), Measure.of(outcome), ""));
     }
 
     private Stop run(Session session) {

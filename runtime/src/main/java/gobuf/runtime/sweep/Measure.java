@@ -4,8 +4,6 @@ import gobuf.runtime.engine.Outcome;
 import gobuf.runtime.os.Requests.Tally;
 import gobuf.runtime.stats.Summary;
 import gobuf.runtime.stats.Warmup;
-import gobuf.runtime.tracer.EventKind;
-import gobuf.runtime.tracer.EventLog;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
@@ -42,19 +40,12 @@ final class Measure {
         numbers.put(Metric.UTILISATION, o.utilisation());
         numbers.put(Metric.STEALS, (double) o.count(Tally.STEALS));
         numbers.put(Metric.MISSES, (double) o.count(Tally.LOOKS) - o.count(Tally.STEALS));
+        numbers.put(Metric.SPINS, (double) o.count(Tally.SPINS));
         numbers.put(Metric.MIGRATIONS, (double) o.migrations());
         double decisions = o.count(Tally.DECISIONS);
         if (decisions > 0) numbers.put(Metric.GLOBAL_SHARE, o.count(Tally.GLOBAL_TAKEN) / decisions);
         numbers.put(Metric.STEPS, (double) o.steps());
         return numbers;
-    }
-
-    /** How often Ms began to spin, which no table of the process tells; NaN if some events are gone. */
-    static double spins(EventLog log, long from) {
-        if (log.dropped() > 0) return Double.NaN;
-        long spins = 0;
-        for (int i = log.before(from); i < log.size(); i++) if (log.kind(i) == EventKind.SPIN_START) spins++;
-        return spins;
     }
 
     /** What the requests' times tell. */

@@ -19,7 +19,7 @@ import java.util.Locale;
 final class Against {
     private static final int COUNTED = 610;
     private static final String DONE = "both rounds are done";
-    private static final int ROUNDS = 12;
+    private static final int ROUNDS = 101;
     private static final long WARM_SECONDS = 40;
     /** About as long as {@link #REAL_TIMES} take, so that what others do on the machine meets both alike. */
     private static final long STEPS = 40_000_000;
