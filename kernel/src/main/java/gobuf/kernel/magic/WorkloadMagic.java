@@ -134,6 +134,11 @@ final class WorkloadMagic extends Magic {
                 .map(t -> t.name().toLowerCase(Locale.ROOT).replace('_', ' ') + " " + o.count(t))
                 .collect(Collectors.joining(", ", "", ", migrations " + o.migrations())));
         if (!rules().isEmpty()) lines.add(rules().substring(2));
+        String schedule = bench.session().schedule();
+        if (!schedule.startsWith("virtual"))
+            lines.add(
+                    "under the schedule " + schedule + " no M waits for another's clock, so times from one M to another"
+                            + " are not what they would be; %schedule virtual keeps them together");
         return bench.message("workload", lines, "%events", "%policy", "%sched");
     }
 

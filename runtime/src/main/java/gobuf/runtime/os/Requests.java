@@ -178,8 +178,13 @@ public final class Requests {
         Linux.entered(c, 0);
         long i = c.ld8(ACCEPTED);
         if (i >= c.ld8(COUNT)) return CLOSED;
+        long arrival = c.ld8(record(i) + ARRIVAL);
+        if (arrival > now(c)) {
+            if (i >= c.ld8(TOLD)) return NOBODY;
+            // An M whose clock is ahead has told of it, and nobody tells again: this M's clock goes on to that moment.
+            Linux.pass(c, arrival - now(c));
+        }
         long now = now(c);
-        if (c.ld8(record(i) + ARRIVAL) > now) return NOBODY;
         c.st8(ACCEPTED, i + 1);
         c.st8(record(i) + TAKEN, now);
         c.st8(record(i) + WHERE, p + 1);

@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A workload in the middle of its run is saved, gone back over and forked like all else: state and events are the same afterwards. */
@@ -69,6 +70,25 @@ class RunningWorkloadTest {
         Seen end = Seen.of(original);
         assertThat(end.ends).doesNotContain(-1L);
         assertThat(Seen.of(loaded)).as("at the end").isEqualTo(end);
+    }
+
+    /** The M that hears of a request may be far ahead of the one that takes it in: nobody waits for what has been told already. */
+    @ParameterizedTest
+    @CsvSource({
+        "open, random 7",
+        "locks, random 7",
+        "open, rr 1",
+        "pipeline, rr 3",
+        "syscalls, keep",
+        "fanout, m0*50 m1*7"
+    })
+    void everyRequestIsTakenInWhicheverMsRowIsNext(String kind, String schedule) {
+        Workload w = Workload.parse(kind + " n=60 seed=7");
+        base = new Experiment(w, 4, Map.of(), schedule).prepare(base);
+        Stop stop = base.cont(5_000_000);
+        Outcome o = Outcome.of(base);
+        assertThat(o.done()).as("done with at %s", stop).isEqualTo(60);
+        for (int i = 0; i < 60; i++) assertThat(o.taken()[i]).isGreaterThanOrEqualTo(o.arrivals()[i]);
     }
 
     @ParameterizedTest
