@@ -3,6 +3,7 @@ package gobuf.runtime.golden;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import gobuf.runtime.code.Row;
 import gobuf.runtime.engine.Boot;
 import gobuf.runtime.engine.Input;
 import gobuf.runtime.engine.Session;
@@ -61,7 +62,8 @@ class GoldenRunOrderTest {
         boot(new Boot(1, 2, true));
         s.program("orderfmt");
         s.input(new Input.Poke(profile.global("orderfmt.count"), 8, n));
-        s.cont();
+        s.checking(true);
+        assertThat(s.cont().reason()).isNotEqualTo(Stop.Reason.BROKEN);
         assertThat(memory.ld8(profile.global("orderfmt.ran"))).isEqualTo(n);
         long order = profile.global("orderfmt.order");
         assertThat(IntStream.range(0, n)
@@ -96,6 +98,7 @@ class GoldenRunOrderTest {
     void runsInTheRecordedOrder(JsonNode line) {
         int n = line.get("n").asInt();
         long first = firstGoid();
+        s.checking(true);
         s.ask(s.statements().go("add", List.of(1L, 2L), n, false));
         run();
         while (ran.size() < n) {
@@ -124,12 +127,13 @@ class GoldenRunOrderTest {
         return memory.ld8(p + profile.struct("p").field("goidcache").offset());
     }
 
+    /** Until goroutine 1 waits for what is asked of it next. */
     private void run() {
+        Row execute = s.image().routine("runtime.execute").orElseThrow().first();
         do {
-            s.step(1);
-            s.machine().row().ifPresent(row -> {
-                if (row.index() == 0 && row.routine().name().equals("execute")) note();
-            });
+            Stop stop = s.until(m -> m.row().filter(execute::equals).isPresent(), "execute");
+            assertThat(stop.reason()).as(stop.detail()).isNotEqualTo(Stop.Reason.BROKEN);
+            if (s.machine().row().filter(execute::equals).isPresent()) note();
         } while (!s.waits());
     }
 
