@@ -37,6 +37,22 @@ public final class Switches {
     /** An M that stops spinning looks at the global queue once more. */
     public static final int RECHECK = 12;
 
+    /** What the words are called, in their order: as policies and build flags are. */
+    static final List<String> WORDS = List.of(
+            "race",
+            "msan",
+            "asan",
+            "runnext",
+            "tick",
+            "inherit",
+            "ring",
+            "overflow",
+            "steal",
+            "order",
+            "spinning",
+            "wakepyield",
+            "recheck");
+
     private static final int SPILL_ALL = 1;
     private static final int SPILL_NONE = 2;
     private static final int STEAL_ONE = 1;

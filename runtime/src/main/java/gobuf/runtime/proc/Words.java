@@ -24,7 +24,8 @@ public final class Words {
 
     /** Names them for pictures. */
     static void define(Program p) {
-        p.data("gobuf.switches", SWITCHES, 8L * 64);
+        for (int i = 0; i < Switches.WORDS.size(); i++)
+            p.data("gobuf.switches." + Switches.WORDS.get(i), Switches.address(i), 8);
         p.data("gobuf.os", Linux.REGION.start(), Linux.REGION.size());
         p.data("gobuf.heapnext", HEAP_NEXT, 8);
         p.data("gobuf.mspannext", MSPAN_NEXT, 8);
