@@ -5,6 +5,7 @@ import gobuf.runtime.code.Interpreter;
 import gobuf.runtime.engine.Boot;
 import gobuf.runtime.engine.Experiment;
 import gobuf.runtime.engine.Input;
+import gobuf.runtime.engine.Outcome;
 import gobuf.runtime.engine.Session;
 import gobuf.runtime.machine.Journal;
 import gobuf.runtime.proc.Sample;
@@ -38,6 +39,9 @@ public class Executors {
 
     private static final int REQUESTS = 20_000;
     private static final String WORKLOAD = "open load=0.8 service=constant:10us n=" + REQUESTS;
+    private static final int FANS = 2_000;
+    private static final int WIDTH = 64;
+    private static final String FANOUT = "fanout width=" + WIDTH + " n=" + FANS;
 
     static final int REFERENCE = 100_000;
 
@@ -51,6 +55,7 @@ public class Executors {
     private Session quanta;
     private Session yielding;
     private Session served;
+    private Session fanned;
 
     /** A fuser, and a session whose executor is the one that the JVM was started with. */
     @Setup
@@ -75,9 +80,24 @@ public class Executors {
     @Benchmark
     @OperationsPerInvocation(REQUESTS)
     public long requests() {
-        served = new Experiment(Workload.parse(WORKLOAD), 1, Map.of()).follow(served);
-        served.cont();
+        served = serve(WORKLOAD, served);
         return served.step();
+    }
+
+    /** Goroutines of a server each of whose requests starts 64, which work and end, and waits for them: its own is one more. */
+    @Benchmark
+    @OperationsPerInvocation(FANS * (WIDTH + 1))
+    public long parts() {
+        fanned = serve(FANOUT, fanned);
+        return fanned.step();
+    }
+
+    private static Session serve(String workload, Session before) {
+        Session s = new Experiment(Workload.parse(workload), 1, Map.of()).follow(before);
+        s.cont();
+        if (Outcome.of(s).done() < Outcome.of(s).requests())
+            throw new IllegalStateException("the workload did not end: " + workload);
+        return s;
     }
 
     /** 32 goroutines start 200 each, which 8 Ps run; the M with the lowest clock does the next row. */
