@@ -246,11 +246,11 @@ command_bench() {
   [ ${#quick[@]} = 0 ] || return 0
   say "measuring tables of ten million events, and a sweep on two cores"
   local classes="$root/kernel/target/test-classes:$root/kernel/target/classes:$(cat "$root/kernel/target/bench.classpath")"
-  # What the registered kernel tells Java's compilers, so that a sweep takes as long as in a notebook.
+  # What the registered kernel tells Java of compilers and memory, so that a sweep takes as long as in a notebook.
   local told=() word
   while read -r word; do told+=("$word"); done < <("$python" -c 'import json, sys
 for word in json.load(open(sys.argv[1]))["argv"]:
-    if word.startswith(("-XX:Tier4", "-XX:CompileCommand")): print(word)' "$own_jupyter/kernels/$spec_name/kernel.json")
+    if word.startswith(("-XX:MaxNew", "-XX:Tier4", "-XX:CompileCommand")): print(word)' "$own_jupyter/kernels/$spec_name/kernel.json")
   "$java" -XX:+UseSerialGC ${told[@]+"${told[@]}"} -Xmx1500m -cp "$classes" gobuf.kernel.bench.TablesBench </dev/null
   "$java" -XX:+UseSerialGC ${told[@]+"${told[@]}"} -cp "$classes" gobuf.kernel.bench.SweepBench 10 </dev/null
 }
