@@ -18,8 +18,10 @@ final class PlotArt {
     private static final double CAPTION = 20;
     private static final double KEY = 17;
     private static final double AXIS = 32;
-    /** Names along an axis stand in two lines, by turns. */
+    /** Names along an axis stand in as many lines as the longest needs, by turns. */
     private static final double NAMES = 12;
+
+    private static final int MOST_LINES = 6;
 
     private static final double GAP = 9;
     /** Most markers on a line: more of them hide it. */
@@ -60,8 +62,27 @@ final class PlotArt {
     }
 
     double height(double width) {
-        double names = plot.x().names().isEmpty() ? 0 : NAMES;
+        double names = plot.x().names().isEmpty() ? 0 : (lines(room(width)) - 1) * NAMES;
         return CAPTION + keyRows(width) * KEY + (tall ? TALL : SMALL) + (axisBelow ? AXIS + names : GAP);
+    }
+
+    private static double room(double width) {
+        return width - LEFT - 12;
+    }
+
+    /** Every how many names of the x axis stand there: each where there is room. */
+    private int every(double room) {
+        return (int) Math.ceil(12 * plot.x().names().size() / room);
+    }
+
+    /** In how many lines they stand. */
+    private int lines(double room) {
+        double longest = plot.x().names().stream()
+                .mapToDouble(Face.MONO_SMALL::width)
+                .max()
+                .orElse(0);
+        double slot = room / plot.x().names().size() * every(room);
+        return (int) Math.min(MOST_LINES, Math.max(1, Math.ceil((longest + 6) / slot)));
     }
 
     private static boolean named(Plot plot) {
@@ -95,7 +116,7 @@ final class PlotArt {
 
     void draw(Canvas canvas, double x, double y, double width) {
         left = x + LEFT;
-        room = width - LEFT - 12;
+        room = room(width);
         high = tall ? TALL : SMALL;
         top = y + CAPTION + keyRows(width) * KEY;
         xs = x(plot, (int) Math.max(2, room / 90));
@@ -123,7 +144,7 @@ final class PlotArt {
         canvas.line(left, base, left + room, base, Ink.LIGHT, false);
         canvas.line(left, top, left, base, Ink.LIGHT, false);
         if (!axisBelow) return;
-        double lower = plot.x().names().isEmpty() ? base : base + NAMES;
+        double lower = plot.x().names().isEmpty() ? base : base + (lines(room) - 1) * NAMES;
         if (plot.x().names().isEmpty()) numbers(canvas, x, width, base);
         else names(canvas, x, width, base);
         canvas.textRight(left + room, lower + 27, Face.SANS.fit(xs.title(), room), Face.SANS, Ink.LIGHT);
@@ -144,13 +165,14 @@ final class PlotArt {
 
     private void names(Canvas canvas, double x, double width, double base) {
         List<String> names = plot.x().names();
-        double slot = room / names.size();
-        int every = (int) Math.ceil(12 / slot);
+        int every = every(room);
+        int lines = lines(room);
+        double slot = room / names.size() * every;
         for (int i = 0; i < names.size(); i += every) {
-            String name = Face.MONO_SMALL.fit(names.get(i), 2 * slot * every - 6);
+            String name = Face.MONO_SMALL.fit(names.get(i), lines * slot - 6);
             double wide = Face.MONO_SMALL.width(name);
             double from = Math.max(x, Math.min(atX(i) - wide / 2, x + width - wide));
-            canvas.text(from, base + 14 + (i / every % 2) * NAMES, name, Face.MONO_SMALL, Ink.LIGHT);
+            canvas.text(from, base + 14 + i / every % lines * NAMES, name, Face.MONO_SMALL, Ink.LIGHT);
         }
     }
 
