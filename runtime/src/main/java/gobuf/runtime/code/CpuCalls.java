@@ -136,20 +136,14 @@ final class CpuCalls {
         Label failed = new Label();
         Label both = new Label();
         m.mv.visitJumpInsn(IFNE, failed);
-        keep(Num.ofInt(1), done);
-        keep(to, left);
+        m.keep(Num.ofInt(1), done);
+        m.keep(to, left);
         m.mv.visitJumpInsn(GOTO, both);
         m.mv.visitLabel(failed);
-        keep(Num.ofInt(0), done);
-        keep(held, left);
+        m.keep(Num.ofInt(0), done);
+        m.keep(held, left);
         m.mv.visitLabel(both);
-        m.computed(left, to, held);
         store(address, size, left);
         return done;
-    }
-
-    private void keep(Num value, Num in) {
-        m.push(value);
-        m.mv.visitVarInsn(in.wide() ? LSTORE : ISTORE, in.local());
     }
 }

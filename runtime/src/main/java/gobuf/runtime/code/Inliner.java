@@ -148,9 +148,7 @@ final class Inliner {
         Num at = (Num) variables.computeIfAbsent(var, k -> new Num(mirror.local(n.wide()), 0, n.wide()));
         if (at.wide() != n.wide()) throw new Unwritable("a variable of two types");
         if (stack.contains(at)) throw new Unwritable("a variable is set while its value is in use");
-        mirror.push(n);
-        mirror.mv.visitVarInsn(n.wide() ? LSTORE : ISTORE, at.local());
-        mirror.computed(at, n);
+        mirror.keep(n, at);
     }
 
     private void increment(IincInsnNode i) {
@@ -172,9 +170,7 @@ final class Inliner {
         if (there.size() != here.size()) throw new Unwritable("stacks of different depth");
         for (int i = 0; i < here.size(); i++) {
             if (there.get(i) instanceof Num to && here.get(i) instanceof Num from) {
-                mirror.push(from);
-                mirror.mv.visitVarInsn(to.wide() ? LSTORE : ISTORE, to.local());
-                mirror.computed(to, from);
+                mirror.keep(from, to);
             } else if (there.get(i) != here.get(i)) {
                 throw new Unwritable("an object that depends on the path");
             }

@@ -301,6 +301,13 @@ final class Mirror {
         return new Num(at, 0, wide);
     }
 
+    /** Puts a number into a variable that is there, of the same type. */
+    void keep(Num value, Num in) {
+        push(value);
+        mv.visitVarInsn(in.wide() ? LSTORE : ISTORE, in.local());
+        computed(in, value);
+    }
+
     /** Says that a row cannot be written out. */
     static final class Unwritable extends RuntimeException {
         private static final long serialVersionUID = 1;
