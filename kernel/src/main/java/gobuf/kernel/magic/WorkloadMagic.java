@@ -106,8 +106,12 @@ final class WorkloadMagic extends Magic {
     private Object summary(Outcome o) {
         List<String> lines = new ArrayList<>();
         int done = (int) o.done();
-        lines.add(done + " of " + o.requests() + " requests are done with, " + time(o.end())
-                + " of virtual time from the first row on; " + o.steps() + " rows since the process began");
+        String rows = o.steps() + " rows since the process began";
+        lines.add(
+                done == 0
+                        ? "none of the " + o.requests() + " requests is done with yet; " + rows
+                        : done + " of " + o.requests() + " requests are done with, " + time(o.end())
+                                + " of virtual time from the first row on; " + rows);
         long[] waited = new long[done];
         long[] there = new long[done];
         long[] arrivals = o.arrivals();
@@ -118,8 +122,10 @@ final class WorkloadMagic extends Magic {
             waited[k] = starts[i] - arrivals[i];
             there[k++] = ends[i] - arrivals[i];
         }
-        lines.add("from arrival to first running: " + spread(waited));
-        lines.add("from arrival to end: " + spread(there));
+        if (done > 0) {
+            lines.add("from arrival to first running: " + spread(waited));
+            lines.add("from arrival to end: " + spread(there));
+        }
         if (done == o.requests()) {
             lines.add(String.format(
                     Locale.ROOT,
