@@ -124,7 +124,8 @@ final class Kernelspec {
         argv.add(java.toString());
         // Serial: the least memory after the start.
         argv.add("-XX:+UseSerialGC");
-        // Columns of a large table have no room there, so none is copied: ten million events take 1.1 to 1.3 s, else 3.
+        // Columns of a large table have no room there, so none is copied: ten million events take 1 to 1.5 s, else 1 to
+        // 3.
         argv.add("-XX:MaxNewSize=64m");
         // C2 only for what runs fifty times as often as Java would have it: a session is short, and compiling took more
         // time than its cells. Medians of 5 rounds on two processors, late C2 beside Java's own limits: a trivial cell

@@ -72,12 +72,6 @@ final class Booted {
         return this;
     }
 
-    /** From now on the invariants are not looked at: for runs of many rows. */
-    Booted unchecked() {
-        s.checking(false);
-        return this;
-    }
-
     /** Every row takes so many nanoseconds: a run of some milliseconds has fewer rows then. */
     Booted rowCost(long ns) {
         s.input(new Input.Cost(Costs.ROW, ns));

@@ -260,7 +260,6 @@ class DecisionTest {
                 .set("asyncpreemptoff", 0)
                 .asked("spin", 3, 4000L)
                 .asked("maxprocs", 1, 2L)
-                .unchecked()
                 .s;
         Row first = first(boot, "gcstopm");
         for (int i = 0; i < 40 && boot.machine().row().orElseThrow() != first; i++) {

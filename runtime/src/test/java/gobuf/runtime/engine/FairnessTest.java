@@ -11,7 +11,7 @@ class FairnessTest {
 
     /** Goroutine 1 yields to a goroutine that starts its successor and ends, and that one likewise. Tells how many of them came first. */
     private static int before(Booted b) {
-        b.unchecked().go("respawn", 1, (long) MANY).yield();
+        b.go("respawn", 1, (long) MANY).yield();
         return b.begun("main.respawn");
     }
 
@@ -44,7 +44,7 @@ class FairnessTest {
 
     /** The share of the P's rows, in percent, that two goroutines which hand a number to and fro take beside a hog, with the scheduler's between them. */
     private static long share(Booted b) {
-        b.unchecked().set("asyncpreemptoff", 0).rowCost(1000);
+        b.set("asyncpreemptoff", 0).rowCost(1000);
         b.go("spin", 1, 1L << 40).go("pair", 1, 1L << 40);
         b.s.ask(b.s.statements().gosched());
         b.rowsOf.clear();

@@ -40,6 +40,24 @@ class PoliciesTest {
         assertThat(Policies.find("tick").in(s.machine())).isEqualTo("61");
     }
 
+    /** A figure names the word that a rule changes as the rule is called. */
+    @Test
+    void theirWordsHaveTheirNames() {
+        Session s = Session.open("go1.19");
+        Map<String, String> values = Policies.parse("runnext=off inherit=off tick=7 ring=8 overflow=all steal=one"
+                + " order=lfsr spinning=all wakepyield=on recheck=on");
+        values.forEach((name, value) -> {
+            long word = s.image()
+                    .symbols()
+                    .find("gobuf.switches." + name)
+                    .orElseThrow()
+                    .address();
+            assertThat(s.machine().memory().ld8(word)).as(name).isZero();
+            Policies.set(s, Map.of(name, value));
+            assertThat(s.machine().memory().ld8(word)).as(name).isNotZero();
+        });
+    }
+
     @Test
     void errorsSayWhatToType() {
         assertThatThrownBy(() -> Policies.parse("runnexxt=off"))
@@ -68,7 +86,7 @@ class PoliciesTest {
         for (int period : new int[] {5, 20}) {
             Booted b = new Booted(1).set("runnextoff", 1);
             Policies.set(b.s, Map.of("tick", "" + period));
-            b.unchecked().go("respawn", 1, 200L).yield();
+            b.go("respawn", 1, 200L).yield();
             int first = b.begun("main.respawn");
             assertThat(first).isBetween(1, period);
             b.yield();
