@@ -66,18 +66,25 @@ class Process:
         gdb.execute('starti ' + ARGUMENTS, to_string=True)
         self.inferior = gdb.selected_inferior()
         self.inferior.write_memory(self.address('runtime.retake'), RETURN_ZERO)
-        if 'main.clock' in self.binary.symbols:
-            self.inferior.write_memory(self.address('sync.runtime_nanotime'), self.own_clock())
+        if 'sync.runtime_nanotime' in self.binary.symbols and 'main.clock' in self.binary.symbols:
+            self.replace('sync.runtime_nanotime', self.look_at_clock())
 
-    def own_clock(self):
-        """Code for sync.runtime_nanotime of a program that has main.clock and main.tick: a mutex looks at the clock to see whether
-        it starves, and gdb makes every wait long. It adds main.tick to main.clock and returns the sum."""
-        place = self.address('sync.runtime_nanotime')
-        code = b''
-        for opcode, variable in (('488b05', 'main.clock'), ('480305', 'main.tick'), ('488905', 'main.clock')):
-            code += bytes.fromhex(opcode)
-            code += struct.pack('<i', self.address(variable) - (place + len(code) + 4))
-        return code + b'\xc3'
+    def replace(self, symbol, code):
+        """Puts other instructions at a function's entry: pieces of machine code, and pairs of an opcode and the variable that it
+        reaches relative to RIP."""
+        place, done = self.address(symbol), b''
+        for piece in code:
+            if isinstance(piece, tuple):
+                opcode, variable = bytes.fromhex(piece[0]), piece[1]
+                done += opcode + struct.pack('<i', self.address(variable) - (place + len(done) + len(opcode) + 4))
+            else:
+                done += bytes.fromhex(piece)
+        self.inferior.write_memory(place, done)
+
+    @staticmethod
+    def look_at_clock(result=''):
+        """Adds main.tick to main.clock; the sum is in RAX, and goes where the instruction `result` stores it."""
+        return [('488b05', 'main.clock'), ('480305', 'main.tick'), ('488905', 'main.clock'), result, 'c3']
 
     def layout(self, name):
         if name not in self.layouts:
@@ -141,6 +148,18 @@ class Process:
         gdb.execute('set scheduler-locking on')
         sched = self.address('runtime.sched')
         self.inferior.write_memory(sched + self.layout('schedt').offset('nmspinning'), struct.pack('<I', 1))
+        if 'main.clock' in self.binary.symbols:
+            self.own_time()
+
+    def own_time(self):
+        """The runtime's clock is the program's too, and a wait in the poller moves it on and takes no time: else a timer would be due
+        sooner or later by how long gdb holds the process at an event. nanotime1 has its result at 8(SP); epollwait its timeout in
+        milliseconds at 28(SP), and its result, the number of ready files, at 32(SP). Nobody else runs who could end the wait."""
+        self.replace('runtime.nanotime1.abi0', self.look_at_clock('4889442408'))
+        self.replace('runtime.epollwait.abi0', [
+            '486344241c',                                # MOVLQSX 28(SP), AX
+            '4869c040420f00', ('480105', 'main.clock'),  # IMULQ $1000000, AX; ADDQ AX, main.clock
+            'c744242000000000', 'c3'])                   # MOVL $0, 32(SP)
 
     def switch_to_main_thread(self):
         next(t for t in self.inferior.threads() if t.ptid[1] == self.inferior.pid).switch()
