@@ -191,8 +191,8 @@ public final class Workbench {
     }
 
     private static StepView told(StepView v, Optional<RowPicture> ran, String reason, boolean fatal) {
-        gobuf.runtime.view.Stop stop =
-                new gobuf.runtime.view.Stop(reason, v.stop().detail(), fatal);
+        gobuf.runtime.view.Stop stop = new gobuf.runtime.view.Stop(
+                reason, v.stop().detail(), fatal, v.stop().printed());
         return new StepView(
                 v.where(),
                 v.rows(),

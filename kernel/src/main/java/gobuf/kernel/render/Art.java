@@ -23,7 +23,7 @@ interface Art {
         } else if (panel instanceof Grid grid) {
             return new GridArt(grid);
         } else if (panel instanceof Prose prose) {
-            return new ProseArt(prose.title(), prose.lines());
+            return new ProseArt(prose.title(), prose.lines(), prose.code() ? Face.MONO_SMALL : Face.SANS);
         } else if (panel instanceof StackDrawing stack) {
             return new StackArt(stack);
         } else if (panel instanceof RingDrawing ring) {

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param title its caption, or empty
  * @param lines the lines
- * @param code true if they are lines to type
+ * @param code true if they are lines to type, or that a program printed
  */
 record Prose(String title, List<String> lines, boolean code) implements Fact {
     Prose {

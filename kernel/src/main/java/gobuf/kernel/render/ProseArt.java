@@ -2,21 +2,21 @@ package gobuf.kernel.render;
 
 import java.util.List;
 
-/** Draws lines of text. */
-record ProseArt(String title, List<String> lines) implements Art {
+/** Draws lines of text in a face. */
+record ProseArt(String title, List<String> lines, Face face) implements Art {
     private static final double LINE = 15;
 
     @Override
     public double least() {
         double widest = 0;
         for (String line : lines) {
-            widest = Math.max(widest, Face.SANS.width(line));
+            widest = Math.max(widest, face.width(line));
         }
         return Math.min(widest, 200);
     }
 
     private List<String> wrapped(double width) {
-        int most = (int) (width / Face.SANS.width("n"));
+        int most = (int) (width / face.width("n"));
         return lines.stream().flatMap(line -> Wrap.lines(line, most).stream()).toList();
     }
 
@@ -33,7 +33,7 @@ record ProseArt(String title, List<String> lines) implements Art {
             top += TITLE;
         }
         for (String line : wrapped(width)) {
-            canvas.text(x, top + 11, line, Face.SANS, Ink.INK);
+            canvas.text(x, top + 11, line, face, Ink.INK);
             top += LINE;
         }
     }

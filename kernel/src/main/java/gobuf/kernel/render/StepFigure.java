@@ -21,6 +21,11 @@ final class StepFigure {
         Callouts callouts = new Callouts(view.notes());
         List<Panel> picture = new ArrayList<>();
         List<Fact> facts = new ArrayList<>();
+        if (!view.stop().printed().isEmpty()) {
+            Prose printed = new Prose("the process printed", printed(view.stop()), true);
+            picture.add(printed);
+            facts.add(printed);
+        }
         Grid changes = changes(view, callouts, room.changes());
         picture.add(view.changes().size() <= MOST_BAND ? new Band(changes) : changes);
         facts.add(changes(view, callouts));
@@ -64,6 +69,10 @@ final class StepFigure {
 
     private static String reason(Stop stop) {
         return stop.detail().isEmpty() ? stop.reason() : stop.reason() + ": " + stop.detail();
+    }
+
+    private static List<String> printed(Stop stop) {
+        return stop.printed().stream().map(line -> line.replace("\t", "    ")).toList();
     }
 
     private static String ranLabel(long rows) {

@@ -226,8 +226,8 @@ class LessonsTest {
             }
             case "05-park-and-wake dead" -> {
                 assertThat(s.printed()).contains("all goroutines are asleep - deadlock!");
-                assertThat(said).contains("exit status 2");
-                assertThat(text).contains("exit status 2");
+                assertThat(said).contains("exit status 2").contains("goroutine 1 [chan receive]:", "main.main()");
+                assertThat(text).contains("exit status 2").contains("each goroutine with what it waits for");
             }
             case "05-park-and-wake explain" -> assertThat(said).contains("p0.runnext; gp inherits the time");
             case "09-read-a-schedtrace real-lines" -> realLines(text);

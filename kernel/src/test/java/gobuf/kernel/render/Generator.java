@@ -58,7 +58,7 @@ final class Generator {
                 random.nextBoolean() ? Optional.of(gobuf()) : Optional.empty(),
                 random.nextBoolean() ? Optional.of(queues()) : Optional.empty(),
                 some(3, () -> new Note(1 + random.nextInt(25), text(), text())),
-                new Stop(text(), random.nextBoolean() ? text() : "", random.nextBoolean()));
+                new Stop(text(), random.nextBoolean() ? text() : "", random.nextBoolean(), some(5, this::text)));
     }
 
     /** At least one: a step without registers shows no register file. */

@@ -141,7 +141,7 @@ final class Samples {
                 List.of(
                         new Note(1, "g5.sched.sp", "as if goexit had called the new goroutine's function"),
                         new Note(2, "[g5.stack hi−0x28]", "where add will return to")),
-                new Stop("step done", "", false));
+                new Stop("step done", "", false, List.of()));
     }
 
     static StepView back() {
@@ -162,7 +162,7 @@ final class Samples {
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
-                new Stop("breakpoint 1", "g5.sched.sp == 0", false));
+                new Stop("breakpoint 1", "g5.sched.sp == 0", false, List.of()));
     }
 
     static StepView fatal() {
@@ -183,7 +183,16 @@ final class Samples {
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
-                new Stop("go of nil func value", "exit status 2", true));
+                new Stop(
+                        "go of nil func value",
+                        "exit status 2",
+                        true,
+                        List.of(
+                                "fatal error: go of nil func value",
+                                "",
+                                "goroutine 1 [running]:",
+                                "notebook()",
+                                "\tgobuf +0x25")));
     }
 
     static StepView queueStep() {

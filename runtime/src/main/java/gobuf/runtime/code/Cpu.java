@@ -84,8 +84,8 @@ public final class Cpu {
         probe.tell(row, n);
     }
 
-    /** The image whose rows run. */
-    Image image() {
+    /** The image whose rows run: what pclntab tells a real process of its text. */
+    public Image image() {
         return image;
     }
 

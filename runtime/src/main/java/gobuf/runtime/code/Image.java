@@ -16,6 +16,8 @@ import java.util.function.Consumer;
  * {@code go} statements of magics need.
  */
 public final class Image {
+    private static final String GOEXIT = "runtime.goexit.abi0";
+
     /** Bytes of text reserved for routines that no Go binary has. */
     static final int OWN_SIZE = 1 << 18;
 
@@ -143,6 +145,22 @@ public final class Image {
         if (i >= 0 && i < text.length) return Optional.ofNullable(text[(int) i]);
         i = address - ownBase;
         return i >= 0 && i < own.length ? Optional.ofNullable(own[(int) i]) : Optional.empty();
+    }
+
+    /**
+     * Bytes from SP to the return address where a thread stands at {@code pc}: at a row what its table says, in a function without rows what
+     * the profile says. {@link Row#SWITCHED} where nobody is returned to: in goexit, behind a switch of stacks, outside of text.
+     */
+    public int toReturn(long pc) {
+        Optional<Row> row = find(pc);
+        if (row.isPresent())
+            return row.get().routine().symbol().equals(GOEXIT)
+                    ? Row.SWITCHED
+                    : row.get().delta();
+        return symbols.at(pc)
+                .flatMap(s -> profile.findFunction(s.name()))
+                .map(f -> f.growth().filter(s -> f.entry() + s.ret() == pc).isPresent() ? 0 : f.frame())
+                .orElse(Row.SWITCHED);
     }
 
     /** Puts a row at its address that stands in no table: the way back into a prologue whose stack has grown. */

@@ -1,6 +1,7 @@
 package gobuf.runtime.engine;
 
 import gobuf.runtime.code.Symbols;
+import gobuf.runtime.proc.Output;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -27,7 +28,7 @@ final class Differences {
             "schedtick",
             "curg");
 
-    private static final int RANKS = 6;
+    private static final int RANKS = 7;
 
     private final Moment now;
     private final LongPredicate differs;
@@ -101,6 +102,8 @@ final class Differences {
     }
 
     private int rank(long word, Moment.Thing thing, Fields.Leaf leaf) {
+        // What was printed is told as text.
+        if (Output.isText(word)) return 6;
         if (thing == null) return now.stack(word).isPresent() ? 4 : 3;
         if (thing.address() == subject) return 1;
         if (thing.type().equals("g")) return 2;

@@ -9,7 +9,6 @@ import gobuf.runtime.machine.Registers;
 import gobuf.runtime.os.Linux;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Predicate;
 
 /** Call frames as they lie on the simulated stack: read, never remembered. */
@@ -54,7 +53,7 @@ public final class Frames {
         long sp = sp0;
         long g = g0;
         while (out.size() < MOST) {
-            int delta = delta(m, pc);
+            int delta = m.image().toReturn(pc);
             if (delta == Row.SWITCHED) {
                 out.add(new Frame(pc, sp, 0, g));
                 if (!inSystemstack(m, pc)) break;
@@ -85,21 +84,6 @@ public final class Frames {
 
     private static boolean known(Machine m, long pc) {
         return m.image().symbols().at(pc).isPresent();
-    }
-
-    /** From SP to the return address: of a row what its table says, of a function without rows what the profile says. */
-    private static int delta(Machine m, long pc) {
-        Optional<Row> row = m.image().find(pc);
-        if (row.isPresent()) {
-            boolean top = row.get().routine().symbol().equals(GOEXIT);
-            return top ? Row.SWITCHED : row.get().delta();
-        }
-        return m.image()
-                .symbols()
-                .at(pc)
-                .flatMap(s -> m.image().profile().findFunction(s.name()))
-                .map(f -> f.growth().filter(s -> f.entry() + s.ret() == pc).isPresent() ? 0 : f.frame())
-                .orElse(Row.SWITCHED);
     }
 
     private static long word(Machine m, long at) {

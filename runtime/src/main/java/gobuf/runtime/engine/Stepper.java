@@ -147,16 +147,20 @@ final class Stepper {
             return Stop.of(Stop.Reason.HELD, timeline.schedules().held() + ": another schedule goes on from here", n);
         String stuck = timeline.schedules().stuck();
         String why = halt != null ? halt : stuck != null ? stuck : "the process has ended";
-        String printed = machine.printed().strip();
+        // The goroutines behind a fatal error are told with everything else that was printed.
+        String printed = machine.printed().split("\n\ngoroutine ", 2)[0].strip();
         if (Rt0.ENDED.equals(halt)) {
             int status = (int) machine.registers().get(Reg.RDI);
             why += ", exit status " + status;
             // What a program prints is no reason for its end; what the runtime prints before it gives up is.
-            if (status == 0 && !printed.isEmpty())
-                return Stop.of(Stop.Reason.EXITED, why + "; it printed: " + printed, n);
+            if (status == 0) return Stop.of(Stop.Reason.EXITED, why + ofOneLine("; it printed: ", printed), n);
         }
         String limit = Heap.limit(printed);
         if (!limit.isEmpty()) why += "; " + limit;
         return Stop.of(Stop.Reason.EXITED, printed.isEmpty() ? why : printed + " (" + why + ")", n);
+    }
+
+    private static String ofOneLine(String before, String printed) {
+        return printed.isEmpty() || printed.contains("\n") ? "" : before + printed;
     }
 }

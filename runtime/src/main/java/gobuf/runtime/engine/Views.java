@@ -79,7 +79,7 @@ public final class Views {
                 subject.filter(now::isG).map(pictures::gobuf),
                 queued ? Optional.of(queues) : Optional.empty(),
                 notes,
-                stop(stop));
+                stop(s, stop));
     }
 
     /**
@@ -107,12 +107,13 @@ public final class Views {
                 .orElse(new RowPicture("no row", 0, "RIP is at no row", GoPlace.NONE, ""));
     }
 
-    private static gobuf.runtime.view.Stop stop(Stop stop) {
+    private static gobuf.runtime.view.Stop stop(Session s, Stop stop) {
         boolean fatal = stop.reason() == Stop.Reason.EXITED;
+        List<String> printed = fatal ? s.printed().strip().lines().toList() : List.of();
         return switch (stop.reason()) {
-            case STEPPED -> new gobuf.runtime.view.Stop("", "", false);
+            case STEPPED -> new gobuf.runtime.view.Stop("", "", false, List.of());
             case BREAKPOINT, WATCHPOINT, BROKEN, HELD, IDLE, EXITED, FAULT, INTERRUPTED, LIMIT, START ->
-                new gobuf.runtime.view.Stop(stop.detail(), "", fatal);
+                new gobuf.runtime.view.Stop(stop.detail(), "", fatal, printed.size() > 1 ? printed : List.of());
         };
     }
 

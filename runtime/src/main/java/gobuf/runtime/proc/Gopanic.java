@@ -1,5 +1,7 @@
 package gobuf.runtime.proc;
 
+import static gobuf.runtime.machine.Reg.RSP;
+
 import gobuf.runtime.code.Local;
 import gobuf.runtime.code.Program;
 import gobuf.runtime.code.Rows;
@@ -81,6 +83,8 @@ final class Gopanic {
         long running = p.profile().global("runtime.runningPanicDefers");
         Rows r = p.routine("runtime.fatalpanic", "msgs").nosplit();
         Local msgs = r.param("msgs");
+        Traceback traceback = new Traceback(p);
+        int frame = r.frame();
         // spotless:off
         r.line(1150);
         r.step("m.dying = 1: startpanic_m",                c -> c.st(c.ld(c.g(), t.g.m), t.m.dying, 1))
@@ -91,11 +95,11 @@ final class Gopanic {
         r.step("print \"panic: \" and the value",          c -> {
             Output.print(c, "panic: ");
             Output.print(c, c.ld8(c.get(msgs) + 8), c.ld8(c.get(msgs) + 16));
-            Output.print(c, "\n\n");
+            Output.print(c, "\n");
         }).summarises("printpanics");
         r.line(1163);
-        r.step("print which goroutine it is",              c -> Output.print(c, "goroutine " + c.ld(c.g(), t.g.goid) + " [running]:\n"))
-            .summarises("dopanic_m: the traceback behind this line is not printed; %bt shows it");
+        r.step("dopanic_m(gp, pc, sp)",                    c -> traceback.print(c, c.g(), c.ld8(c.reg(RSP) + frame), c.reg(RSP) + frame + 8))
+            .summarises(Traceback.ABOUT);
         r.line(1174);
         r.halt("exit(2)",                                  Throw.EXIT, c -> false);
         // spotless:on

@@ -65,7 +65,7 @@ final class IsSystemGoroutine {
      * What the symbol table says of start addresses: functions by entry, and behind which address each ends. As in Go's own findfunctab, a
      * bucket of addresses tells where among them to begin.
      */
-    private static final class Kinds {
+    static final class Kinds {
         private static final int BUCKET_BITS = 8;
         private static final int KIND_BITS = 3;
 
@@ -98,6 +98,12 @@ final class IsSystemGoroutine {
                 out[i] = at < 0 ? -at - 2 : at;
             }
             return out;
+        }
+
+        /** Whether the goroutine that began at {@code startpc} is the runtime's, while the finalizer goroutine runs a user's code or not. */
+        boolean isSystem(long startpc, boolean fingRunning) {
+            int kind = of(startpc);
+            return kind == RUNTIME || kind == FINALIZERS && !fingRunning;
         }
 
         int of(long pc) {

@@ -14,6 +14,11 @@ public final class Output {
 
     private Output() {}
 
+    /** Whether bytes that were printed lie at an address, or can. */
+    public static boolean isText(long address) {
+        return address >= BYTES && address < BYTES + LIMIT;
+    }
+
     /** Prints {@code n} bytes of memory. */
     public static void print(Cpu c, long address, long n) {
         for (long i = 0; i < n; i++) put(c, c.ld1(address + i));

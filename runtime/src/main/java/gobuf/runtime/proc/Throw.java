@@ -109,13 +109,15 @@ public final class Throw {
 
     private static void exit(Program p) {
         Types t = p.types();
+        Traceback traceback = new Traceback(p);
         Rows r = p.routine("runtime.fatalthrow.func1").closure().split();
         // spotless:off
         r.line(1123);
         r.step("startpanic_m(): m.dying = 1",              c -> c.st(c.ld(c.g(), t.g.m), t.m.dying, 1))
             .summarises("the process is one M, so nobody is waited for and nothing is frozen");
         r.line(1125);
-        r.step("dopanic_m(gp, pc, sp)",                    c -> {}).summarises("the traceback is not printed; %bt shows it");
+        r.step("dopanic_m(gp, pc, sp)",                    c -> traceback.print(c, c.ld8(c.reg(RDX) + 8), c.ld8(c.reg(RDX) + 16), c.ld8(c.reg(RDX) + 24)))
+            .summarises(Traceback.ABOUT);
         r.line(1132);
         r.halt("exit(2)",                                  EXIT, c -> false);
         // spotless:on

@@ -51,7 +51,10 @@ public final class Programs {
                     Maxprocs::define),
             new Listed("sleep", "goroutine 1 and another sleep, 300 and 600 ms", Sleeper::define),
             new Listed("deadlock", "goroutine 1 receives from a channel that nobody sends to", Stuck::deadlock),
-            new Listed("quit", "goroutine 1 ends by Goexit, and nobody is left", Stuck::quit));
+            new Listed("quit", "goroutine 1 ends by Goexit, and nobody is left", Stuck::quit),
+            new Listed("asleep", "five goroutines wait for what nobody will do, and the process ends", Stuck::asleep),
+            new Listed("unlock", "a mutex is unlocked that nobody has locked", Stuck::unlock),
+            new Listed("closed", "a channel is closed twice, which panics", Stuck::closed));
 
     private Programs() {}
 
