@@ -43,7 +43,7 @@ final class MainMagic extends Magic {
         session.program(name);
         Stop stop = new Stop(Stop.Reason.STEPPED, "goroutine 1 runs " + name, session.step() - from, null);
         if (args.has("--run")) {
-            Stop end = session.cont();
+            Stop end = bench.progress().cont();
             stop = new Stop(end.reason(), end.detail(), session.step() - from, end.fault());
         }
         return bench.moved(before, stop);

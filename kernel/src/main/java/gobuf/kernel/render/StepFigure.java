@@ -22,7 +22,7 @@ final class StepFigure {
         List<Panel> picture = new ArrayList<>();
         List<Fact> facts = new ArrayList<>();
         if (!view.stop().printed().isEmpty()) {
-            Prose printed = new Prose("the process printed", printed(view.stop()), true);
+            Prose printed = new Prose("the process printed", view.stop().printed(), true);
             picture.add(printed);
             facts.add(printed);
         }
@@ -69,10 +69,6 @@ final class StepFigure {
 
     private static String reason(Stop stop) {
         return stop.detail().isEmpty() ? stop.reason() : stop.reason() + ": " + stop.detail();
-    }
-
-    private static List<String> printed(Stop stop) {
-        return stop.printed().stream().map(line -> line.replace("\t", "    ")).toList();
     }
 
     private static String ranLabel(long rows) {

@@ -57,7 +57,7 @@ public final class Samples {
      * @param table what the table is called
      * @return how many moments there were
      * @throws ExpressionException if an expression cannot be read, or has no value at any moment
-     * @throws IllegalArgumentException if there are no moments, or too many rows
+     * @throws IllegalArgumentException if there are no moments, or too many rows, or never a p or m for a star
      */
     public static long keep(
             Session session,
@@ -75,9 +75,15 @@ public final class Samples {
         if (moments == 0)
             throw new IllegalArgumentException(
                     "this branch has not come to " + from + " ns of virtual time; %continue goes on");
-        if (samples.value.isEmpty()) throw samples.wrong;
+        if (samples.value.isEmpty()) throw samples.nothing();
         tables.put(table, samples.table(table), about());
         return moments;
+    }
+
+    private RuntimeException nothing() {
+        if (wrong != null) return wrong;
+        return new IllegalArgumentException(
+                "at none of these moments is there a p or an m for " + String.join(" ", asked) + "; %continue goes on");
     }
 
     private static Map<String, String> about() {

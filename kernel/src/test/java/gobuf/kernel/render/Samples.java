@@ -192,7 +192,7 @@ final class Samples {
                                 "",
                                 "goroutine 1 [running]:",
                                 "notebook()",
-                                "\tgobuf +0x25")));
+                                "    gobuf +0x25")));
     }
 
     static StepView queueStep() {

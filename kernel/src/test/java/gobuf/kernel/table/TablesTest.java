@@ -174,6 +174,16 @@ class TablesTest {
     }
 
     @Test
+    void beforeThereIsAPAStarHasNoValue() {
+        Session early = Session.boot("go1.19", new Boot(4, 4, false));
+        early.step(10);
+        assertThatThrownBy(() -> Samples.keep(
+                        early, tables, List.of("p*.runqsize"), 0, Long.MAX_VALUE, 1, "samples", () -> false))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("at none of these moments is there a p or an m for p*.runqsize; %continue goes on");
+    }
+
+    @Test
     void aRowTellsItsMoment() {
         Moments.Moment event = Moments.of(session, tables, "events", 17, () -> false);
         assertThat(event.step()).isEqualTo(session.log(() -> false).step(16));

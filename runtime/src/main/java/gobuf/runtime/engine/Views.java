@@ -109,7 +109,8 @@ public final class Views {
 
     private static gobuf.runtime.view.Stop stop(Session s, Stop stop) {
         boolean fatal = stop.reason() == Stop.Reason.EXITED;
-        List<String> printed = fatal ? s.printed().strip().lines().toList() : List.of();
+        List<String> printed =
+                fatal ? s.printed().strip().replace("\t", "    ").lines().toList() : List.of();
         return switch (stop.reason()) {
             case STEPPED -> new gobuf.runtime.view.Stop("", "", false, List.of());
             case BREAKPOINT, WATCHPOINT, BROKEN, HELD, IDLE, EXITED, FAULT, INTERRUPTED, LIMIT, START ->

@@ -35,7 +35,6 @@ final class Traceback {
     private static final String RUNTIME = "runtime.";
 
     private final Types t;
-    private final IsSystemGoroutine.Kinds kinds;
     private final List<String> reasons;
     private final long allgs;
     private final long fingRunning;
@@ -44,7 +43,6 @@ final class Traceback {
     Traceback(Program p) {
         Profile profile = p.profile();
         t = p.types();
-        kinds = new IsSystemGoroutine.Kinds(profile);
         reasons = profile.strings("runtime.waitReasonStrings");
         allgs = profile.global("runtime.allgs");
         fingRunning = profile.global("runtime.fingRunning");
@@ -63,6 +61,8 @@ final class Traceback {
 
     private void others(Cpu c, long me, long curg) {
         if (curg != 0 && curg != me) saved(c, curg);
+        // Made here, for few processes come to this.
+        IsSystemGoroutine.Kinds kinds = new IsSystemGoroutine.Kinds(c.image().profile());
         long n = c.ld8(allgs + 8);
         for (long i = 0; i < n; i++) {
             long gp = c.ld8(c.ld8(allgs) + 8 * i);

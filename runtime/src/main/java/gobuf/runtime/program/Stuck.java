@@ -4,7 +4,6 @@ import gobuf.runtime.code.GoTypes;
 import gobuf.runtime.code.Local;
 import gobuf.runtime.code.Program;
 import gobuf.runtime.code.Rows;
-import gobuf.runtime.proc.Throw;
 
 /**
  * Programs whose process ends with a fatal error: {@code runtime/golden/programs/deadlock.go}, {@code quit.go} and {@code asleep.go}, where in the
@@ -75,7 +74,7 @@ final class Stuck {
         Rows f = p.routine("asleep.forever").split();
         f.line(23);
         f.call("select {}",                                    "runtime.block");
-        Throw.unreached(f, "block");
+        f.halt("not reached: block does not return",           "block has returned",           c -> false);
 
         Rows r = p.routine("asleep.main").split();
         r.line(27);

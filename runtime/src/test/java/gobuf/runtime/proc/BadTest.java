@@ -149,7 +149,18 @@ class BadTest {
         r.s.ask(r.s.statements().go("panic", List.of(), 1, false));
         r.finish();
         r.ask(r.s.statements().gosched());
-        assertThat(r.dies()).isEqualTo("panic: as asked\n\ngoroutine 5 [running]:\n");
+        assertThat(r.dies()).isEqualTo("panic: as asked\n");
+        assertThat(r.s.printed()).isEqualTo("""
+                        panic: as asked
+
+                        goroutine 5 [running]:
+                        main.panic()
+                        \tgobuf +0x8
+                        notebook.func2()
+                        \tgobuf +0x8
+                        created by notebook
+                        \tgobuf +0x25
+                        """);
     }
 
     @Test
