@@ -6,6 +6,7 @@ import gobuf.runtime.layout.Struct;
 import gobuf.runtime.machine.Memory;
 import gobuf.runtime.machine.Reg;
 import gobuf.runtime.machine.Region;
+import gobuf.runtime.proc.Output;
 import gobuf.runtime.view.BacktraceView;
 import gobuf.runtime.view.BranchesView;
 import gobuf.runtime.view.Change;
@@ -30,6 +31,7 @@ import gobuf.runtime.view.Where;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -38,6 +40,9 @@ import java.util.function.BooleanSupplier;
 public final class Views {
     /** Most changed words that a step names. */
     private static final int CHANGES = 48;
+
+    /** Most lines that are shown of what a process printed. */
+    private static final int PRINTED = 60;
 
     private Views() {}
 
@@ -109,13 +114,23 @@ public final class Views {
 
     private static gobuf.runtime.view.Stop stop(Session s, Stop stop) {
         boolean fatal = stop.reason() == Stop.Reason.EXITED;
-        List<String> printed =
-                fatal ? s.printed().strip().replace("\t", "    ").lines().toList() : List.of();
         return switch (stop.reason()) {
             case STEPPED -> new gobuf.runtime.view.Stop("", "", false, List.of());
             case BREAKPOINT, WATCHPOINT, BROKEN, HELD, IDLE, EXITED, FAULT, INTERRUPTED, LIMIT, START ->
-                new gobuf.runtime.view.Stop(stop.detail(), "", fatal, printed.size() > 1 ? printed : List.of());
+                new gobuf.runtime.view.Stop(stop.detail(), "", fatal, fatal ? printed(s) : List.of());
         };
+    }
+
+    /** What was printed, if that is more than one line. */
+    private static List<String> printed(Session s) {
+        String text = s.printed();
+        List<String> lines = text.strip().replace("\t", "    ").lines().toList();
+        if (lines.size() < 2) return List.of();
+        if (lines.size() <= PRINTED) return lines;
+        List<String> first = new ArrayList<>(lines.subList(0, PRINTED));
+        String more = text.length() < Output.LIMIT ? "" : "; of what came behind them nothing is kept";
+        first.add(String.format(Locale.ROOT, "… and %,d more lines%s", lines.size() - PRINTED, more));
+        return first;
     }
 
     /** The registers of the running M. */

@@ -19,6 +19,11 @@ public final class Output {
         return address >= BYTES && address < BYTES + LIMIT;
     }
 
+    /** Whether no more is kept. */
+    static boolean isFull(Cpu c) {
+        return c.ld8(LENGTH) == LIMIT;
+    }
+
     /** Prints {@code n} bytes of memory. */
     public static void print(Cpu c, long address, long n) {
         for (long i = 0; i < n; i++) put(c, c.ld1(address + i));

@@ -12,7 +12,8 @@ import java.util.List;
 
 /**
  * The goroutines that a process prints before a fatal error or a panic ends it, as it does with GOTRACEBACK unset: those of the program,
- * each with the calls that are not the runtime's own. Of a throw, behind which every frame and address is printed, there is none.
+ * each with the calls that are not the runtime's own. Of a throw, behind which every frame and address is printed, there is none, and what
+ * {@link Output} cannot keep is left out.
  *
  * <p>Go 1.19, panic.go, {@code dopanic_m}; traceback.go, {@code goroutineheader}, {@code tracebackothers}, {@code traceback1}, {@code
  * showfuncinfo}, {@code printcreatedby}. Arguments are {@code (...)}: which registers a function has still kept is the compiler's to know.
@@ -64,7 +65,7 @@ final class Traceback {
         // Made here, for few processes come to this.
         IsSystemGoroutine.Kinds kinds = new IsSystemGoroutine.Kinds(c.image().profile());
         long n = c.ld8(allgs + 8);
-        for (long i = 0; i < n; i++) {
+        for (long i = 0; i < n && !Output.isFull(c); i++) {
             long gp = c.ld8(c.ld8(allgs) + 8 * i);
             boolean shown = gp != me && gp != curg && status(c, gp) != DEAD;
             if (shown && !kinds.isSystem(c.ld(gp, t.g.startpc), c.ld1(fingRunning) != 0)) saved(c, gp);

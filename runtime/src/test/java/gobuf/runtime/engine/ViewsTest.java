@@ -225,4 +225,37 @@ class ViewsTest {
         s.cont();
         assertThat(Views.backtrace(s, g5).end()).contains("this g is _Gdead");
     }
+
+    @Test
+    void ofAllThatADyingProcessPrintsSixtyLinesAreShown() {
+        Session s = Session.open("go1.19");
+        assertThat(end(s).stop().printed())
+                .containsExactly(
+                        "fatal error: all goroutines are asleep - deadlock!",
+                        "",
+                        "goroutine 1 [chan receive]:",
+                        "main.main()",
+                        "    deadlock.go:5 +0x31");
+        Session many = Session.open("go1.19");
+        many.ask(many.statements().go("recv", List.of(0L), 20, false));
+        many.cont();
+        List<String> printed = end(many).stop().printed();
+        // Five lines of goroutine 1; of each other one a blank one, its header, recv, its wrapper, and who made it.
+        long lines = many.printed().strip().lines().count();
+        assertThat(lines).isEqualTo(5 + 20 * 8);
+        assertThat(printed).hasSize(61).endsWith("… and 105 more lines");
+        assertThat(printed).contains("goroutine 5 [chan receive (nil chan)]:", "main.recv(...)");
+
+        Session most = Session.open("go1.19");
+        most.ask(most.statements().go("recv", List.of(0L), 400, false));
+        most.cont();
+        assertThat(end(most).stop().printed().get(60))
+                .endsWith(" more lines; of what came behind them nothing is kept");
+    }
+
+    private static StepView end(Session s) {
+        s.program("deadlock");
+        Past before = Past.of(s);
+        return Views.step(s, before, s.step(10_000_000), List.of());
+    }
 }
