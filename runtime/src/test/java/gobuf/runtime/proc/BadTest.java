@@ -150,7 +150,8 @@ class BadTest {
         r.finish();
         r.ask(r.s.statements().gosched());
         assertThat(r.dies()).isEqualTo("panic: as asked\n");
-        assertThat(r.s.printed()).isEqualTo("""
+        // Which wrapper it is depends on what other tests have started in this session.
+        assertThat(r.s.printed().replaceAll("func\\d+", "func2")).isEqualTo("""
                         panic: as asked
 
                         goroutine 5 [running]:
