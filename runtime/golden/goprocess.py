@@ -66,6 +66,7 @@ class Process:
         gdb.execute('starti ' + ARGUMENTS, to_string=True)
         self.inferior = gdb.selected_inferior()
         self.inferior.write_memory(self.address('runtime.retake'), RETURN_ZERO)
+        # A mutex looks at the clock to see whether it starves, and gdb makes every wait long.
         if 'sync.runtime_nanotime' in self.binary.symbols and 'main.clock' in self.binary.symbols:
             self.replace('sync.runtime_nanotime', self.look_at_clock())
 

@@ -153,14 +153,11 @@ final class Stepper {
             int status = (int) machine.registers().get(Reg.RDI);
             why += ", exit status " + status;
             // What a program prints is no reason for its end; what the runtime prints before it gives up is.
-            if (status == 0) return Stop.of(Stop.Reason.EXITED, why + ofOneLine("; it printed: ", printed), n);
+            boolean oneLine = !printed.isEmpty() && !printed.contains("\n");
+            if (status == 0) return Stop.of(Stop.Reason.EXITED, oneLine ? why + "; it printed: " + printed : why, n);
         }
         String limit = Heap.limit(printed);
         if (!limit.isEmpty()) why += "; " + limit;
         return Stop.of(Stop.Reason.EXITED, printed.isEmpty() ? why : printed + " (" + why + ")", n);
-    }
-
-    private static String ofOneLine(String before, String printed) {
-        return printed.isEmpty() || printed.contains("\n") ? "" : before + printed;
     }
 }

@@ -17,7 +17,7 @@ import java.util.List;
  *
  * <p>Go 1.19, panic.go, {@code dopanic_m}; traceback.go, {@code goroutineheader}, {@code tracebackothers}, {@code traceback1}, {@code
  * showfuncinfo}, {@code printcreatedby}. Arguments are {@code (...)}: which registers a function has still kept is the compiler's to know.
- * Files have no folders.
+ * Files have no folders, and nobody waits for minutes: only a collector notes since when.
  */
 final class Traceback {
     /** What the rows that print this summarise. */
@@ -29,7 +29,6 @@ final class Traceback {
     private static final List<String> STATUSES =
             List.of("idle", "runnable", "running", "syscall", "waiting", "", "dead", "", "copystack", "preempted");
 
-    private static final int RUNNING = 2, WAITING = 4, DEAD = 6, SCAN = 0x1000;
     /** traceback.go, _TracebackMaxFrames. */
     private static final int MOST_FRAMES = 100;
 
@@ -40,6 +39,10 @@ final class Traceback {
     private final long allgs;
     private final long fingRunning;
     private final long throwing;
+    private final long running;
+    private final long waiting;
+    private final long dead;
+    private final long scan;
 
     Traceback(Program p) {
         Profile profile = p.profile();
@@ -48,6 +51,10 @@ final class Traceback {
         allgs = profile.global("runtime.allgs");
         fingRunning = profile.global("runtime.fingRunning");
         throwing = profile.constant("throwTypeRuntime");
+        running = profile.constant("_Grunning");
+        waiting = profile.constant("_Gwaiting");
+        dead = profile.constant("_Gdead");
+        scan = profile.constant("_Gscan");
     }
 
     /** Prints what dopanic_m does for {@code gp}, whose innermost frame stands at {@code pc} with {@code sp}. */
@@ -67,14 +74,14 @@ final class Traceback {
         long n = c.ld8(allgs + 8);
         for (long i = 0; i < n && !Output.isFull(c); i++) {
             long gp = c.ld8(c.ld8(allgs) + 8 * i);
-            boolean shown = gp != me && gp != curg && status(c, gp) != DEAD;
+            boolean shown = gp != me && gp != curg && status(c, gp) != dead;
             if (shown && !kinds.isSystem(c.ld(gp, t.g.startpc), c.ld1(fingRunning) != 0)) saved(c, gp);
         }
     }
 
     /** A goroutine that does not run, from its gobuf or from where it entered a system call. */
     private void saved(Cpu c, long gp) {
-        if (status(c, gp) == RUNNING && c.ld(gp, t.g.m) != c.ld(c.g(), t.g.m)) {
+        if (status(c, gp) == running && c.ld(gp, t.g.m) != c.ld(c.g(), t.g.m)) {
             header(c, gp);
             Output.print(c, "\tgoroutine running on other thread; stack unavailable\n");
             createdBy(c, gp);
@@ -95,7 +102,7 @@ final class Traceback {
     private void header(Cpu c, long gp) {
         long status = status(c, gp);
         long reason = c.ld(gp, t.g.waitreason);
-        String words = status == WAITING && reason != 0
+        String words = status == waiting && reason != 0
                 ? word(reasons, reason, "unknown wait reason")
                 : word(STATUSES, status, "???");
         String locked = c.ld(gp, t.g.lockedm) != 0 ? ", locked to thread" : "";
@@ -135,7 +142,7 @@ final class Traceback {
     }
 
     private long status(Cpu c, long gp) {
-        return c.ld(gp, t.g.atomicstatus) & ~SCAN;
+        return c.ld(gp, t.g.atomicstatus) & ~scan;
     }
 
     /** The function that an address lies in, or null. */

@@ -4,8 +4,8 @@ import gobuf.runtime.code.Program;
 import gobuf.runtime.code.Rows;
 
 /**
- * {@code runtime/golden/programs/sleep.go}: goroutine 1 and another sleep for different times. Its own clock is for the recorder, which reads it
- * in place of the runtime's; here nobody does.
+ * {@code runtime/golden/programs/sleep.go}: goroutine 1 and another sleep for different times. Its own clock is for
+ * the recorder, which reads it in place of the runtime's; here nobody does.
  */
 final class Sleeper {
     private static final long MS = 1_000_000;

@@ -6,8 +6,8 @@ import gobuf.runtime.code.Program;
 import gobuf.runtime.code.Rows;
 
 /**
- * Programs whose process ends with a fatal error: {@code runtime/golden/programs/deadlock.go}, {@code quit.go} and {@code asleep.go}, where in the
- * end nobody is left to run, and {@code unlock.go}.
+ * Programs that do not come to main's end: {@code runtime/golden/programs/deadlock.go}, {@code quit.go} and {@code asleep.go}, where
+ * nobody is left to run, {@code unlock.go} with a fatal error, and {@code closed.go} with a panic.
  */
 final class Stuck {
     private Stuck() {}
@@ -67,7 +67,7 @@ final class Stuck {
         s.step("one = 1",                                      c -> c.set(one, 1));
         s.line(19);
         s.call("c = make(chan int)",                           "runtime.makechan", ch,         c -> GoTypes.CHAN_INT, c -> 0);
-        s.call("c <- one",                                       "runtime.chansend1",            c -> c.get(ch), c -> c.addr(one));
+        s.call("c <- one",                                     "runtime.chansend1",            c -> c.get(ch), c -> c.addr(one));
         s.line(20);
         s.ret("");
 
@@ -79,7 +79,7 @@ final class Stuck {
         Rows r = p.routine("asleep.main").split();
         r.line(27);
         r.call("mutex.Lock()",                                 "sync.(*Mutex).Lock",           c -> mutex);
-        r.line(27);
+        r.line(28);
         r.call("group.Add(1)",                                 "sync.(*WaitGroup).Add",        c -> group, c -> 1);
         String[] others = {"lock", "wait", "send", "forever"};
         for (int i = 0; i < others.length; i++) {

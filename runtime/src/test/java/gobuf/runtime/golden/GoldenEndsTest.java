@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A process that a fatal error or a panic ends prints what a real one printed, line by line: each goroutine with what it waits for, its calls with
- * file, line and offset, and where it was started. The records have neither the arguments' values nor the files' folders.
+ * A process that a fatal error or a panic ends prints what a real one printed, line by line: each goroutine with what it waits for, its
+ * calls with file, line and offset, and where it was started. The records have neither the arguments' values nor the files' folders.
  */
 class GoldenEndsTest {
     private final Session s = Session.open("go1.19");
