@@ -24,28 +24,28 @@ final class Choose {
         Local casi = r.local("casi");
         Local x = r.scratch("x");
         // spotless:off
-        r.line(13);
+        r.line(12);
         Channel.make(p, r, "first", x, 0, first);
-        r.line(14);
+        r.line(13);
         Channel.make(p, r, "second", x, 0, second);
-        r.line(15);
+        r.line(14);
         r.call("go send()",                                    "runtime.newproc",              c -> send);
-        r.line(17);
+        r.line(16);
         r.step("sent = 1",                                     c -> c.set(sent, 1));
         r.step("case 0: first <- sent",                        c -> { c.set(cases[0], c.ld8(first)); c.set(cases[1], c.addr(sent)); });
-        r.line(19);
+        r.line(18);
         r.step("case 1: got = <-second",                       c -> { c.set(cases[2], c.ld8(second)); c.set(cases[3], c.addr(got)); });
-        r.line(16);
+        r.line(15);
         r.step("where the cases lie",                          c -> c.set(between[0], c.addr(cases[0])));
         r.call("selectgo(cases, orders, nil, 1, 1, block)",    "runtime.selectgo", casi,       c -> c.get(between[0]), c -> c.addr(order), c -> 0, c -> 1, c -> 1, c -> 1);
-        r.line(17);
+        r.line(16);
         r.when("the second case won",                          c -> c.get(casi) != 0,                                  "second");
-        Print.line(r, 18, c -> 1);
+        Print.line(r, 17, c -> 1);
         r.go("done",                                           "done");
         r.label("second");
-        Print.line(r, 20, c -> c.get(got));
+        Print.line(r, 19, c -> c.get(got));
         r.label("done");
-        r.line(22);
+        r.line(21);
         r.ret("");
         // spotless:on
     }

@@ -150,10 +150,12 @@ class RowsTest {
     @Test
     void callsLieOnTheLinesOfTheirCallSites() {
         List<String> wrong = new ArrayList<>();
-        for (Routine r : mine()) {
-            Function f = image.profile().function(r.symbol());
+        for (Routine r : image.routines()) {
+            Function f = image.profile().findFunction(r.symbol()).orElse(null);
+            // Rows that stand in place of a function have no lines of its own, nor has a row that is Gobuf's.
+            if (f == null || r.rows().stream().allMatch(row -> row.line() == f.line())) continue;
             for (Row row : r.rows()) {
-                if (!row.calls()) continue;
+                if (!row.calls() || row.following() == null || row.line() == 0) continue;
                 int ret = (int) (row.following().address() - f.entry());
                 f.calls().stream()
                         .filter(c -> c.ret() == ret)
