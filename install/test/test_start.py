@@ -5,9 +5,12 @@ import shutil
 import subprocess
 
 import nbformat.v4 as v4
+import ports
 import pytest
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import KernelManager
+
+ports.take()
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import nbformat
+import ports
 
 START_TIMEOUT = 60
 SETTINGS = {
@@ -17,6 +18,12 @@ SETTINGS = {
     # Nothing that covers the page or asks the network.
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
 }
+# The server's kernels take their ports as those of this process do.
+CONFIGURATION = f"""import sys
+sys.path.insert(0, {str(Path(ports.__file__).parent)!r})
+import ports
+ports.take()
+"""
 
 
 class LabServer:
@@ -27,6 +34,9 @@ class LabServer:
         self._token = secrets.token_hex(16)
         for directory in (self._files, self._runtime):
             directory.mkdir()
+        configuration = home / "config" / "jupyter_server_config.py"
+        configuration.parent.mkdir()
+        configuration.write_text(CONFIGURATION, encoding="utf-8")
         for name, values in SETTINGS.items():
             self._set(name, values)
         self._log = open(home / "lab.log", "w+", encoding="utf-8")

@@ -6,12 +6,14 @@ import json
 import os
 import re
 
+import ports
 from bs4 import BeautifulSoup
 from jupyter_client.manager import KernelManager
 from nbclient import NotebookClient
 
 KERNEL = os.environ.get("GOBUF_KERNEL", "gobuf")
 CELL_TIMEOUT = 120
+ports.take()
 
 
 def without_outputs(notebook):

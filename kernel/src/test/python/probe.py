@@ -6,12 +6,14 @@ import time
 import zipfile
 from pathlib import Path
 
+import ports
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import KernelManager
 from jupyter_client.session import Session
 
 TEST_CLASSES = Path(__file__).resolve().parents[3] / "target" / "test-classes"
 TIMEOUT = 30
+ports.take()
 
 
 def echo_argv():

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import time
 
+import ports
 import pytest
 import zmq
 from jupyter_client.session import Session
@@ -100,7 +101,7 @@ def test_ends_when_the_server_is_gone(tmp_path):
 def connection(**changes):
     from jupyter_client.connect import write_connection_file
 
-    _, fields = write_connection_file(fname="/dev/null", key=b"secret-key-of-a-test")
+    _, fields = write_connection_file(fname="/dev/null", key=b"secret-key-of-a-test", **ports.connection_ports())
     return {**fields, **changes}
 
 

@@ -34,7 +34,8 @@ def test_ids_of_messages_differ(echo):
 
 def test_welcome_is_the_first_message_of_a_subscription(echo):
     client = echo.unconnected_client()
-    client.start_channels()
+    # Without a heartbeat: its thread may still be about to open its socket when so short a test ends.
+    client.start_channels(hb=False)
     try:
         welcome = client.get_iopub_msg(timeout=TIMEOUT)
         assert welcome["msg_type"] == "iopub_welcome"
