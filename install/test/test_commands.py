@@ -71,7 +71,7 @@ def test_a_long_download_says_which_jars_have_come(bare, tmp_path):
         env={**os.environ, "root": str(bare.root), "GOBUF_TELL": "0.1"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
     )
     assert (done.stdout + done.stderr).count("jars so far") == 1
     assert "jars so far: 2, the last c-3.4.jar of 301 kB" in done.stdout + done.stderr

@@ -7,7 +7,7 @@ import pexpect
 import pytest
 
 PROMPT = "gobuf> "
-TIMEOUT = 60
+TIMEOUT = 120
 
 
 @pytest.fixture

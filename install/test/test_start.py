@@ -29,8 +29,8 @@ def kernel(checkout, tmp_path):
         client = manager.client()
         client.start_channels()
         try:
-            client.wait_for_ready(timeout=60)
-            return client.kernel_info(reply=True, timeout=10)["content"]
+            client.wait_for_ready(timeout=120)
+            return client.kernel_info(reply=True, timeout=120)["content"]
         finally:
             client.stop_channels()
             manager.shutdown_kernel()
@@ -68,7 +68,7 @@ def test_the_archive_is_used(checkout):
     logged = [word for word in argv if not word.startswith("-Xlog")]
     logged.insert(1, "-Xlog:class+load=info:stdout")
     logged[-1] = str(directory / "no such connection file")
-    output = subprocess.run(logged, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60).stdout
+    output = subprocess.run(logged, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=120).stdout
     (line,) = [line for line in output.splitlines() if " gobuf.kernel.Main " in line]
     assert "shared objects file" in line
 

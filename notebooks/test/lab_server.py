@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 import ports
 
-START_TIMEOUT = 60
+START_TIMEOUT = 120
 SETTINGS = {
     # All cells are laid out, also those that are not in view.
     "notebook-extension/tracker": {"windowingMode": "none"},

@@ -12,7 +12,7 @@ from jupyter_client.manager import KernelManager
 from nbclient import NotebookClient
 
 KERNEL = os.environ.get("GOBUF_KERNEL", "gobuf")
-CELL_TIMEOUT = 120
+CELL_TIMEOUT = 300
 ports.take()
 
 

@@ -64,16 +64,17 @@ def open_notebook(request, browser, lab, screenshots):
     """Opens a notebook in the theme and returns its page once all outputs are there."""
     lab.set_theme(request.param)
     context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(120_000)
 
     def of(name, notebook):
         lab.put(name, notebook)
         page = context.new_page()
         page.goto(lab.url(name))
         light = "true" if request.param == "light" else "false"
-        page.wait_for_selector(f"body[data-jp-theme-light={light}]", state="attached", timeout=60000)
+        page.wait_for_selector(f"body[data-jp-theme-light={light}]", state="attached")
         wanted = sum(len(cell.outputs) for cell in code_cells(notebook))
         page.wait_for_function(
-            "n => document.querySelectorAll('.jp-Notebook .jp-OutputArea-output').length >= n", arg=wanted, timeout=60000
+            "n => document.querySelectorAll('.jp-Notebook .jp-OutputArea-output').length >= n", arg=wanted
         )
         for number, figure in enumerate(page.query_selector_all(".jp-OutputArea-output:has(img)")):
             figure.scroll_into_view_if_needed()

@@ -12,7 +12,7 @@ from jupyter_client.manager import KernelManager
 from jupyter_client.session import Session
 
 TEST_CLASSES = Path(__file__).resolve().parents[3] / "target" / "test-classes"
-TIMEOUT = 30
+TIMEOUT = 120
 ports.take()
 
 

@@ -6,7 +6,7 @@ execute_result, and neither page nor clear. The echo kernel, whose server is the
 
 import jupyter_kernel_test
 import pytest
-from probe import manager_of
+from probe import TIMEOUT, manager_of
 
 
 @pytest.fixture(scope="class")
@@ -16,7 +16,7 @@ def started(request, specs):
     client = manager.client()
     if request.cls.wait:
         client.start_channels()
-        client.wait_for_ready(timeout=30)
+        client.wait_for_ready(timeout=TIMEOUT)
     request.cls.km, request.cls.kc = manager, client
     yield
     client.stop_channels()

@@ -399,7 +399,7 @@ class MagicsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"%continue", "%step 1000000000", "%%java\nwhile (true) {}"})
-    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void anInterruptThatCameBeforeTheFirstMagicCountsForTheCell(String code) throws Exception {
         Cells cells = new Cells();
         run(cells, "%config live=off\n%newproc spin 1000000000 --run");

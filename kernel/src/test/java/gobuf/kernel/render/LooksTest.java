@@ -8,7 +8,6 @@ import gobuf.runtime.view.ChartView.Heat;
 import gobuf.runtime.view.ChartView.Plot;
 import gobuf.runtime.view.ChartView.Point;
 import gobuf.runtime.view.ChartView.Series;
-import gobuf.runtime.view.StepView;
 import gobuf.runtime.view.TableView;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -236,21 +235,5 @@ class LooksTest {
         assertThat(process.waitFor()).as(output).isZero();
         assertThat(output).contains(Renderer.class.getName());
         return output.lines().toList();
-    }
-
-    @Test
-    void aFigureTakesFarLessThanAStepMay() {
-        StepView view = Samples.step();
-        long[] nanos = new long[301];
-        for (int i = 0; i < nanos.length; i++) {
-            long start = System.nanoTime();
-            Renderer.render(view, FigureMode.COMPACT, false);
-            nanos[i] = System.nanoTime() - start;
-        }
-        Arrays.sort(nanos);
-        assertThat(nanos[nanos.length / 2] / 1e6)
-                .as("median milliseconds of a %%step's figure")
-                .isLessThan(15);
-        System.out.printf("figure: median %.2f ms, slowest (first) %.1f ms%n", nanos[150] / 1e6, nanos[300] / 1e6);
     }
 }

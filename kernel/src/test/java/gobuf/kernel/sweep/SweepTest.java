@@ -85,7 +85,7 @@ class SweepTest {
 
     private static void await(CyclicBarrier barrier) {
         try {
-            barrier.await(10, TimeUnit.SECONDS);
+            barrier.await(120, TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
@@ -104,7 +104,7 @@ class SweepTest {
             public Optional<CellResult> run(Cell cell) {
                 if (cell.number() < 7) return Optional.of(result(cell));
                 try {
-                    assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
+                    assertThat(told.await(120, TimeUnit.SECONDS)).isTrue();
                 } catch (InterruptedException e) {
                     throw new IllegalStateException(e);
                 }

@@ -169,14 +169,14 @@ class WireTest {
                 ZMQ.Context context = ZMQ.context(1);
                 ZMQ.Socket client = context.socket(SocketType.DEALER)) {
             wire.start();
-            client.setReceiveTimeOut(10_000);
+            client.setReceiveTimeOut(120_000);
             client.connect(connection.address(connection.shell()));
             for (int round = 0; round < rounds; round++) {
                 List<byte[]> frames = MESSAGE.toFrames(wire.signer());
                 for (int i = 2; i < frames.size(); i++) {
                     client.send(frames.get(i), i < frames.size() - 1 ? ZMQ.SNDMORE : 0);
                 }
-                RawMessage request = requests.poll(10, TimeUnit.SECONDS);
+                RawMessage request = requests.poll(120, TimeUnit.SECONDS);
                 assertThat(request).as("request " + round).isNotNull();
                 raised.incrementAndGet();
                 wire.afterArrived(passed::incrementAndGet);

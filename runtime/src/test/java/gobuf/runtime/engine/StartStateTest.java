@@ -70,6 +70,6 @@ class StartStateTest {
         assertThat(helped.image().routines()).hasSameSizeAs(s.image().routines());
         assertThat(help).singleElement().satisfies(h -> assertThat(h)
                 .as("every routine can be defined, the last first")
-                .succeedsWithin(Duration.ofSeconds(60)));
+                .succeedsWithin(Duration.ofSeconds(120)));
     }
 }
