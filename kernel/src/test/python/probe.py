@@ -125,6 +125,11 @@ class Kernel:
         msg_id = self.client.execute(code, **options)
         return self.reply(msg_id)["content"], self.outputs(msg_id)
 
+    def begins(self):
+        """Returns when the cell that was sent last has begun: what comes on another channel before that may overtake it."""
+        while self.client.get_iopub_msg(timeout=TIMEOUT)["msg_type"] != "execute_input":
+            pass
+
     def ask(self, msg_type, content=None, channel="shell"):
         """Sends a request of any type: its reply's content and its outputs."""
         message = self.client.session.msg(msg_type, content or {})

@@ -218,22 +218,17 @@ def test_interrupt_flag_left_set(gobuf):
 
 def test_interrupt_of_a_magic_that_waits(gobuf):
     msg_id = gobuf.client.execute("%block")
-    begun(gobuf)
+    gobuf.begins()
     assert gobuf.ask("interrupt_request", channel="control")[0] == {"status": "ok"}
     assert gobuf.reply(msg_id)["content"]["ename"] == "Interrupted"
     assert gobuf.works()
-
-
-def begun(gobuf):
-    while gobuf.client.get_iopub_msg(timeout=TIMEOUT)["msg_type"] != "execute_input":
-        pass
 
 
 def spinning(gobuf):
     """Sends a %continue that runs for a minute; it runs when this returns."""
     assert gobuf.run("%newproc spin 1000000000 --run\n%continue")[0]["status"] == "ok"
     msg_id = gobuf.client.execute("%continue")
-    begun(gobuf)
+    gobuf.begins()
     return msg_id
 
 

@@ -15,8 +15,7 @@ from probe import TIMEOUT, Kernel, echo_argv, text, types
 @pytest.mark.parametrize("code", ["loop", "block", "ask never?"])
 def test_interrupt_message(echo, code):
     msg_id = echo.client.execute(code, allow_stdin=True)
-    while echo.client.get_iopub_msg(timeout=TIMEOUT)["msg_type"] != "execute_input":
-        pass
+    echo.begins()
     if code.startswith("ask"):
         echo.client.get_stdin_msg(timeout=TIMEOUT)
     # An interrupt that comes before the loop has begun or the thread has blocked must work as well.
@@ -45,10 +44,25 @@ def test_interrupt_aborts_what_is_queued(echo):
     assert echo.works()
 
 
+def test_interrupt_stops_a_run_of_cells_wherever_one_ends(echo):
+    stopped = 0
+    for _ in range(5):
+        cells = [echo.client.execute("ask go?", allow_stdin=True)]
+        echo.client.get_stdin_msg(timeout=TIMEOUT)
+        cells += [echo.client.execute("print quick") for _ in range(500)]
+        echo.client.input("go")
+        assert echo.ask("interrupt_request", channel="control")[0] == {"status": "ok"}
+        answers = [echo.reply(cell)["content"]["status"] for cell in cells]
+        ended = answers.count("ok")
+        assert answers[ended:] == ["error", *["aborted"] * 500][: len(cells) - ended]
+        stopped += ended < len(cells)
+    assert stopped, "each of these runs had ended before it was interrupted"
+    assert echo.works()
+
+
 def test_interrupt_signal(echo):
     msg_id = echo.client.execute("loop")
-    while echo.client.get_iopub_msg(timeout=TIMEOUT)["msg_type"] != "execute_input":
-        pass
+    echo.begins()
     echo.manager.signal_kernel(signal.SIGINT)
     assert echo.reply(msg_id)["content"]["ename"] == "Interrupted"
     echo.forget_log()
@@ -72,6 +86,7 @@ def test_shutdown(fresh_echo, channel, restart):
 
 def test_shutdown_while_a_cell_runs(fresh_echo):
     fresh_echo.client.execute("loop")
+    fresh_echo.begins()
     assert fresh_echo.ask("shutdown_request", channel="control")[0]["status"] == "ok"
     started = time.monotonic()
     assert exit_code(fresh_echo) == 0

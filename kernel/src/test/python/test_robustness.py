@@ -39,6 +39,7 @@ def test_interrupt_flag_left_set(echo):
 
 def test_control_answers_while_a_cell_runs(echo):
     msg_id = echo.client.execute("loop")
+    echo.begins()
     assert echo.ask("kernel_info_request", channel="control")[0]["status"] == "ok"
     assert echo.ask("interrupt_request", channel="control")[0] == {"status": "ok"}
     assert echo.reply(msg_id)["content"]["status"] == "error"
@@ -46,6 +47,7 @@ def test_control_answers_while_a_cell_runs(echo):
 
 def test_heartbeat_beats_while_a_cell_runs(echo):
     msg_id = echo.client.execute("loop")
+    echo.begins()
     with zmq.Context() as context, context.socket(zmq.REQ) as beat:
         beat.connect(f"tcp://{echo.manager.ip}:{echo.manager.hb_port}")
         for payload in (b"ping", b"", b"\x00" * 1000):

@@ -50,6 +50,9 @@ final class ExecuteHandler implements Handler {
         }
         iopub.current(request.parent());
         iopub.silent(ask.silent());
+        if (!ask.silent()) {
+            iopub.publish(request.parent(), new ExecuteInput(ask.code(), count));
+        }
         try {
             Outcome outcome = interrupts.guard(() -> run(request, ask));
             return Optional.of(succeeded(request, ask, outcome));
@@ -61,9 +64,6 @@ final class ExecuteHandler implements Handler {
     }
 
     private Outcome run(Request request, ExecuteRequest ask) throws Exception {
-        if (!ask.silent()) {
-            iopub.publish(request.parent(), new ExecuteInput(ask.code(), count));
-        }
         Language language = languages.get();
         Cell cell = new Cell(ask.code(), count, ask.silent(), ask.storeHistory(), ask.allowStdin());
         Reply reply = language.execute(cell, console(request, ask));

@@ -1,6 +1,7 @@
 package gobuf.kernel.server;
 
 import gobuf.kernel.protocol.Header;
+import gobuf.kernel.protocol.OkReply;
 import gobuf.kernel.protocol.ProtocolException;
 import gobuf.kernel.protocol.Session;
 import gobuf.kernel.protocol.Status;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -33,7 +35,8 @@ public final class Kernel {
     private static final int QUIET_MS = 400;
 
     private final Session session = new Session();
-    private final Interrupts interrupts = new Interrupts(this::languageNow);
+    private final Turns cells = new Turns();
+    private final Interrupts interrupts = new Interrupts(this::languageNow, cells);
     private final IoPub iopub = new IoPub(session, this::send);
     private final StdinBroker stdin = new StdinBroker(session, this::send);
     private final CommTable comms = new CommTable(iopub);
@@ -60,8 +63,8 @@ public final class Kernel {
                 "shutdown_request", new ShutdownHandler(restart -> ending = restart),
                 "debug_request", new DebugHandler(),
                 "comm_info_request", new CommInfoHandler(comms));
-        this.shell = loop(Channel.SHELL, shellHandlers(both));
-        this.control = loop(Channel.CONTROL, both);
+        this.shell = loop(Channel.SHELL, shellHandlers(both), cells);
+        this.control = loop(Channel.CONTROL, both, new Turns());
         // The handlers are there before the first socket is bound: an early message waits, and is not lost.
         this.wire = new Wire(connection, new Arrivals());
         shell.start("gobuf-cell");
@@ -70,8 +73,8 @@ public final class Kernel {
         iopub.startFlusher();
     }
 
-    private RequestLoop loop(Channel channel, Map<String, Handler> handlers) {
-        return new RequestLoop(channel, session, this::send, iopub, handlers, this::afterRequest);
+    private RequestLoop loop(Channel channel, Map<String, Handler> handlers, Turns turns) {
+        return new RequestLoop(channel, session, this::send, iopub, handlers, turns, this::afterRequest);
     }
 
     private Map<String, Handler> shellHandlers(Map<String, Handler> both) {
@@ -79,6 +82,8 @@ public final class Kernel {
         Map<String, Handler> handlers = new HashMap<>(both);
         handlers.put(
                 "execute_request", new ExecuteHandler(languages, iopub, stdin, interrupts, history, this::abortQueued));
+        // All cells that were sent before it on this channel have ended, and it counts for none behind it.
+        handlers.put("interrupt_request", (request, content) -> Optional.of(new OkReply("interrupt_reply")));
         handlers.put("complete_request", new CompleteHandler(languages));
         handlers.put("inspect_request", new InspectHandler(languages));
         handlers.put("is_complete_request", new IsCompleteHandler(languages));

@@ -30,15 +30,16 @@ final class Rehearsal {
         this.signer = signer;
         IoPub iopub = new IoPub(session, this::drop);
         LanguageLoader languages = new LanguageLoader(() -> language, new CommTable(iopub), made -> {});
+        Turns turns = new Turns();
         ExecuteHandler execute = new ExecuteHandler(
                 languages,
                 iopub,
                 new StdinBroker(session, this::drop),
-                new Interrupts(languages::getNow),
+                new Interrupts(languages::getNow, turns),
                 new History(),
                 () -> {});
         this.loop = new RequestLoop(
-                Channel.SHELL, session, this::drop, iopub, Map.of("execute_request", execute), () -> {});
+                Channel.SHELL, session, this::drop, iopub, Map.of("execute_request", execute), turns, () -> {});
     }
 
     private void drop(Channel channel, RawMessage message) {

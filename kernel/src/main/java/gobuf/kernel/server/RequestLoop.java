@@ -28,23 +28,29 @@ final class RequestLoop {
     private final BiConsumer<Channel, RawMessage> wire;
     private final IoPub iopub;
     private final Map<String, Handler> handlers;
+    private final Turns turns;
     private final Runnable afterEach;
     private final BlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
     private int aborting;
 
-    /** @param afterEach runs after the idle status of each request */
+    /**
+     * @param turns is told of each request
+     * @param afterEach runs after the idle status of each request
+     */
     RequestLoop(
             Channel channel,
             Session session,
             BiConsumer<Channel, RawMessage> wire,
             IoPub iopub,
             Map<String, Handler> handlers,
+            Turns turns,
             Runnable afterEach) {
         this.channel = channel;
         this.session = session;
         this.wire = wire;
         this.iopub = iopub;
         this.handlers = handlers;
+        this.turns = turns;
         this.afterEach = afterEach;
     }
 
@@ -55,6 +61,7 @@ final class RequestLoop {
     }
 
     void add(Request request) {
+        turns.arrives();
         queue.add(() -> answer(request));
     }
 
@@ -83,12 +90,14 @@ final class RequestLoop {
 
     /** Answers a request on this thread. */
     void answer(Request request) {
+        turns.begins();
         iopub.publish(request.parent(), new Status("busy"));
         try {
             handle(request).ifPresent(content -> reply(request, content));
         } catch (Throwable e) {
             fail(request, e);
         } finally {
+            turns.ends();
             iopub.publish(request.parent(), new Status("idle"));
             afterEach.run();
         }

@@ -12,6 +12,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
@@ -80,7 +81,7 @@ class ServerPartsTest {
 
     @Test
     void anInterruptReachesTheRunningWorkOnly() throws Exception {
-        Interrupts interrupts = new Interrupts(() -> null);
+        Interrupts interrupts = new Interrupts(() -> null, new Turns());
         interrupts.request();
         assertThat(interrupts.guard(() -> interrupts.requested())).isFalse();
 
@@ -105,8 +106,52 @@ class ServerPartsTest {
     }
 
     @Test
+    void anInterruptBetweenTwoCellsCountsForTheOneThatHasArrived() throws Exception {
+        Turns turns = new Turns();
+        Interrupts interrupts = new Interrupts(() -> null, turns);
+        for (int i = 0; i < 3; i++) turns.arrives();
+        assertThat(answered(turns, interrupts, () -> "first")).isEqualTo("first");
+        assertThat(interrupts.request()).isTrue();
+        assertThatThrownBy(() -> answered(turns, interrupts, () -> "second")).isInstanceOf(InterruptedException.class);
+        assertThat(answered(turns, interrupts, () -> "third"))
+                .as("one interrupt is for one cell")
+                .isEqualTo("third");
+    }
+
+    @Test
+    void anInterruptAtTheEndOfACellCountsForTheNextThatHadArrived() throws Exception {
+        Turns turns = new Turns();
+        Interrupts interrupts = new Interrupts(() -> null, turns);
+        turns.arrives();
+        turns.arrives();
+        assertThat(answered(turns, interrupts, interrupts::request)).isEqualTo(true);
+        assertThatThrownBy(() -> answered(turns, interrupts, () -> "second")).isInstanceOf(InterruptedException.class);
+    }
+
+    @Test
+    void noInterruptCountsForACellThatArrivesLater() throws Exception {
+        Turns turns = new Turns();
+        Interrupts interrupts = new Interrupts(() -> null, turns);
+        assertThat(interrupts.request()).as("nothing is there").isFalse();
+        turns.arrives();
+        assertThat(answered(turns, interrupts, interrupts::request)).isEqualTo(true);
+        assertThat(interrupts.request()).as("all has ended").isFalse();
+        turns.arrives();
+        assertThat(answered(turns, interrupts, () -> "later")).isEqualTo("later");
+    }
+
+    private static Object answered(Turns turns, Interrupts interrupts, Callable<Object> work) throws Exception {
+        turns.begins();
+        try {
+            return interrupts.guard(work);
+        } finally {
+            turns.ends();
+        }
+    }
+
+    @Test
     void whateverInterruptedCodeThrowsCountsAsInterrupted() {
-        Interrupts interrupts = new Interrupts(() -> null);
+        Interrupts interrupts = new Interrupts(() -> null, new Turns());
         assertThatThrownBy(() -> interrupts.guard(() -> {
                     interrupts.request();
                     throw new ClosedByInterruptException();
