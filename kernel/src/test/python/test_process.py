@@ -188,13 +188,15 @@ def test_bad_connection_file(tmp_path, fields, hint):
     assert "secret-key" not in log.decode()
 
 
-def test_taken_port(tmp_path):
+@pytest.mark.parametrize("channel", ["shell", "control", "stdin", "iopub", "hb"])
+def test_taken_port(tmp_path, channel):
     with zmq.Context() as context, context.socket(zmq.ROUTER) as other:
         port = other.bind_to_random_port("tcp://127.0.0.1")
-        kernel = start(tmp_path, {}, connection(shell_port=port))
+        kernel = start(tmp_path, {}, connection(**{f"{channel}_port": port}))
         _, log = kernel.communicate(timeout=TIMEOUT)
     assert kernel.returncode == 1
-    assert str(port) in log.decode()
+    (line,) = log.decode().splitlines()
+    assert f":{port} for " in line and "another program listens there" in line
 
 
 def test_without_arguments(tmp_path):

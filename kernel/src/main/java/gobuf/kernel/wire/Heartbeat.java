@@ -1,5 +1,6 @@
 package gobuf.kernel.wire;
 
+import java.io.IOException;
 import org.zeromq.SocketType;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQException;
@@ -8,12 +9,16 @@ import org.zeromq.ZMQException;
 final class Heartbeat {
     private Heartbeat() {}
 
-    /** Binds and starts; ends when {@code context} is closed. */
-    static void start(ZMQ.Context context, String address) {
+    /**
+     * Binds and starts; ends when {@code context} is closed.
+     *
+     * @throws IOException when the port is taken
+     */
+    static void start(ZMQ.Context context, String address) throws IOException {
         ZMQ.Socket socket = context.socket(SocketType.ROUTER);
         socket.setLinger(0);
         socket.setMaxMsgSize(Wire.LONGEST_FRAME);
-        socket.bind(address);
+        Wire.listen(socket, address, "the heartbeat");
         Thread thread = new Thread(() -> echo(socket), "gobuf-heartbeat");
         thread.setDaemon(true);
         thread.start();

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -14,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.zeromq.SocketType;
 import org.zeromq.ZMQ;
+import org.zeromq.ZMQException;
 
 /**
  * The kernel's sockets. One thread, the socket thread, owns shell, control, stdin and iopub, because JeroMQ's sockets
@@ -91,15 +93,21 @@ public final class Wire implements AutoCloseable {
             socket.setXpubVerbose(true);
         }
         sockets.put(channel, socket);
+        listen(socket, address, channel.name().toLowerCase(Locale.ROOT));
+        socket.getFD().register(selector, SelectionKey.OP_READ);
+    }
+
+    /** Binds a socket; {@code what} it is for goes into the message of what is thrown. */
+    static void listen(ZMQ.Socket socket, String address, String what) throws IOException {
         try {
             socket.bind(address);
-        } catch (RuntimeException e) {
-            throw new IOException(
-                    "cannot listen on " + address + " for " + channel + ": " + e.getMessage()
-                            + "; is another kernel using this connection file?",
-                    e);
+        } catch (ZMQException e) {
+            boolean taken = e.getErrorCode() == ZMQ.Error.EADDRINUSE.getCode();
+            String why = taken
+                    ? "another program listens there, or another kernel with this connection file; start the kernel again, with other ports"
+                    : e.getMessage();
+            throw new IOException("cannot listen on " + address + " for " + what + ": " + why, e);
         }
-        socket.getFD().register(selector, SelectionKey.OP_READ);
     }
 
     public Signer signer() {
