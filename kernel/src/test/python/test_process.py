@@ -1,6 +1,7 @@
 """The kernel as a process: start, interrupt, shutdown, signals, connection files."""
 
 import json
+import re
 import signal
 import subprocess
 import time
@@ -53,9 +54,10 @@ def test_interrupt_stops_a_run_of_cells_wherever_one_ends(echo):
         echo.client.input("go")
         assert echo.ask("interrupt_request", channel="control")[0] == {"status": "ok"}
         answers = [echo.reply(cell)["content"]["status"] for cell in cells]
-        ended = answers.count("ok")
-        assert answers[ended:] == ["error", *["aborted"] * 500][: len(cells) - ended]
-        stopped += ended < len(cells)
+        # One is interrupted, and what has arrived behind it aborted; what arrives still later, on a busy machine, runs.
+        told = "".join(answer[0] for answer in answers)
+        assert re.fullmatch("o*(ea*o*)?", told), answers
+        stopped += "e" in told
     assert stopped, "each of these runs had ended before it was interrupted"
     assert echo.works()
 

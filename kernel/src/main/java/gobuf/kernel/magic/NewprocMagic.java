@@ -120,7 +120,7 @@ final class NewprocMagic extends Magic {
         if (session.waits()) return;
         Row row = session.machine().row().orElse(null);
         if (row != null && row.halt() != null && !Notebook.WAITS.equals(row.halt()))
-            throw MagicError.now("the simulated process has ended: " + row.halt(), "%back", "%reset");
+            throw MagicError.now("the simulated process goes no further: " + row.halt(), "%back", "%reset");
         boolean inside = Frames.of(session.machine()).stream().anyMatch(f -> session.image()
                 .find(f.pc())
                 .map(r -> r.routine().symbol().equals(NEWPROC))

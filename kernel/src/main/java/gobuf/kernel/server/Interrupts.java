@@ -48,9 +48,13 @@ final class Interrupts {
             return result;
         } catch (CellError e) {
             throw e;
-        } catch (Exception e) {
-            // Interrupted code fails in many ways, such as a channel closed under it.
-            throw requested() ? new InterruptedException(e.toString()) : e;
+        } catch (OutOfMemoryError | StackOverflowError e) {
+            throw e;
+        } catch (Throwable e) {
+            // Interrupted code fails in many ways, such as a channel closed under it, or a compiler that lost its
+            // place.
+            if (requested()) throw new InterruptedException(e.toString());
+            throw e;
         } finally {
             synchronized (this) {
                 running = null;

@@ -90,16 +90,24 @@ final class RequestLoop {
 
     /** Answers a request on this thread. */
     void answer(Request request) {
-        turns.begins();
         iopub.publish(request.parent(), new Status("busy"));
         try {
-            handle(request).ifPresent(content -> reply(request, content));
+            counted(request).ifPresent(content -> reply(request, content));
         } catch (Throwable e) {
             fail(request, e);
         } finally {
-            turns.ends();
             iopub.publish(request.parent(), new Status("idle"));
             afterEach.run();
+        }
+    }
+
+    /** Its turn ends before the reply leaves: who has that must find nothing under way. */
+    private Optional<Content> counted(Request request) throws Exception {
+        turns.begins();
+        try {
+            return handle(request);
+        } finally {
+            turns.ends();
         }
     }
 

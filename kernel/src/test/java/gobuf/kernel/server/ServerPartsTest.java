@@ -159,6 +159,16 @@ class ServerPartsTest {
                 .isInstanceOf(InterruptedException.class);
         assertThatThrownBy(() -> interrupts.guard(() -> {
                     interrupts.request();
+                    throw new InternalError("the compiler lost its place");
+                }))
+                .isInstanceOf(InterruptedException.class);
+        assertThatThrownBy(() -> interrupts.guard(() -> {
+                    interrupts.request();
+                    throw new OutOfMemoryError("Java heap space");
+                }))
+                .isInstanceOf(OutOfMemoryError.class);
+        assertThatThrownBy(() -> interrupts.guard(() -> {
+                    interrupts.request();
                     throw new CellError("Stopped", "at row 7");
                 }))
                 .isInstanceOf(CellError.class);
