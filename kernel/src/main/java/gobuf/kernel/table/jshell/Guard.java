@@ -6,6 +6,8 @@ package gobuf.kernel.table.jshell;
  */
 public final class Guard {
     private static volatile boolean stop;
+    private static boolean asked;
+    private static boolean armed;
 
     private Guard() {}
 
@@ -23,8 +25,22 @@ public final class Guard {
         if (stop) throw new Stopped();
     }
 
-    /** Any thread: what runs is to end; or a new cell begins. */
-    static void stop(boolean now) {
-        stop = now;
+    /** A new cell begins; what is run before {@link #arm} is run to its end. */
+    static synchronized void disarm() {
+        asked = false;
+        armed = false;
+        stop = false;
+    }
+
+    /** From here on what runs can be stopped, or is if that was asked since {@link #disarm}. */
+    static synchronized void arm() {
+        armed = true;
+        stop = asked;
+    }
+
+    /** Any thread: what runs is to end. */
+    static synchronized void stop() {
+        asked = true;
+        stop = armed;
     }
 }

@@ -10,14 +10,16 @@ import jdk.jshell.spi.ExecutionControlProvider;
 import jdk.jshell.spi.ExecutionEnv;
 
 /**
- * Runs snippets in this process, on the thread that evaluates them, and keeps the value of the newest as an object: JShell itself tells values
+ * Runs snippets in this process, on the thread that waits for the cell, and keeps the value of the newest as an object: JShell itself tells values
  * as text.
  */
 final class InProcess extends DirectExecutionControl {
+    private final Aside aside;
     private Object value;
 
-    InProcess() {
+    InProcess(Aside aside) {
         super(new GuardedLoader());
+        this.aside = aside;
     }
 
     /** For JShell's builder. */
@@ -44,8 +46,14 @@ final class InProcess extends DirectExecutionControl {
 
     @Override
     protected String invoke(Method snippet) throws IllegalAccessException, InvocationTargetException {
-        value = snippet.invoke(null);
-        return "";
+        try {
+            value = aside.back(() -> snippet.invoke(null));
+            return "";
+        } catch (IllegalAccessException | InvocationTargetException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override

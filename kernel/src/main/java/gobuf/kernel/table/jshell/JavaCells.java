@@ -43,6 +43,7 @@ public final class JavaCells {
             """;
 
     private final int most;
+    private final Aside aside = new Aside();
     private JShell shell;
     private InProcess control;
     private int evaluated;
@@ -75,22 +76,33 @@ public final class JavaCells {
 
     /** Any thread: the cell that runs is to end. */
     public static void interrupt() {
-        Guard.stop(true);
+        Guard.stop();
     }
 
     /**
-     * Runs a cell.
+     * Runs a cell: what it says on this thread, what it takes to understand that {@linkplain Aside aside}.
      *
      * @return the value of its last expression, or null
      * @throws Failure if it does not compile, or has thrown something
      * @throws InterruptedException if it was interrupted; what it did until then stays
      */
     public Object run(String code, Links to) throws Failure, InterruptedException {
-        Guard.stop(false);
-        // One that came before this line was meant for this cell, too.
-        if (to.interrupted().getAsBoolean()) Guard.stop(true);
+        try {
+            return aside.run(() -> cell(code, to));
+        } catch (Failure | InterruptedException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Object cell(String code, Links to) throws Failure, InterruptedException {
+        Guard.disarm();
         start();
         if (evaluated >= most) renew();
+        // One that came before this cell began was meant for it, too.
+        if (to.interrupted().getAsBoolean()) Guard.stop();
+        Guard.arm();
         List<Part> parts = parts(code);
         bind(code, to);
         Object last = null;
@@ -133,13 +145,14 @@ public final class JavaCells {
     private void start() {
         if (shell != null) return;
         Tablesaw.load();
-        control = new InProcess();
-        shell = JShell.builder()
+        control = new InProcess(aside);
+        JShell begun = JShell.builder()
                 .executionEngine(control.provider(), Map.of())
                 .compilerOptions("-Xlint:none")
                 .build();
-        for (String path : System.getProperty("java.class.path").split(File.pathSeparator)) shell.addToClasspath(path);
-        START.lines().forEach(shell::eval);
+        for (String path : System.getProperty("java.class.path").split(File.pathSeparator)) begun.addToClasspath(path);
+        START.lines().forEach(begun::eval);
+        shell = begun;
         evaluated = 0;
     }
 

@@ -58,6 +58,32 @@ class JavaCellsTest {
         assertThat(run("pair.b()")).isEqualTo(2);
     }
 
+    @Test
+    void anInterruptWhileItStartsHurtsNoLaterCell() throws Exception {
+        Thread.currentThread().interrupt();
+        run("1 + 1");
+        assertThat(Thread.interrupted()).as("it is still told").isTrue();
+        assertThat(run("ps.rowCount()")).isEqualTo(1);
+    }
+
+    @Test
+    void anInterruptWhileItIsMadeAnewLosesNothing() throws Exception {
+        run("int kept = 42;\nint twice(int n) { return 2 * n; }");
+        while (cells.told().stream().noneMatch(l -> l.startsWith(MOST + " snippets since"))) run("kept + 1");
+        assertThat(cells.told()).noneMatch(l -> l.contains("made anew 1 time"));
+        Links interrupted = new Links(links.session(), links.tables(), () -> true, shown -> {}, (table, line) -> null);
+        assertThatThrownBy(() -> cells.run("kept = 0;", interrupted)).isInstanceOf(InterruptedException.class);
+        assertThat(cells.told()).anyMatch(l -> l.contains("made anew 1 time"));
+        assertThat(run("twice(kept)")).isEqualTo(84);
+    }
+
+    @Test
+    void anInterruptBeforeASnippetReachesTheSnippet() {
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> run("Thread.sleep(60_000);")).isInstanceOf(InterruptedException.class);
+        assertThat(Thread.interrupted()).isFalse();
+    }
+
     private static long used() {
         for (int i = 0; i < 3; i++) System.gc();
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
