@@ -75,7 +75,7 @@ class JavaMagicTest {
     void errorsHaveTheirPlace() {
         assertThatThrownBy(() -> java("int fine = 1;\n\nint wrong = fine +\n    nothing;"))
                 .isInstanceOfSatisfying(CellError.class, e -> assertThat(e.traceback())
-                        .anyMatch(l -> l.contains("cannot find symbol"))
+                        .contains("cannot find symbol: variable nothing")
                         .anyMatch(l -> l.startsWith("line 4:     nothing;"))
                         .contains("            ^"));
         assertThatThrownBy(() -> java("int[] few = new int[2];\n\nfew[5] = 1;"))

@@ -216,6 +216,7 @@ public final class JavaCells {
         shell.diagnostics(snippet).filter(Diag::isError).forEach(d -> text.append(text.isEmpty() ? "" : "\n")
                 .append(d.getMessage(Locale.ENGLISH)
                         .replaceAll("\\s+location:.*", "")
+                        .replaceFirst("\\s+symbol:\\s+", ": ")
                         .replaceAll("\\s*\\n\\s*", " "))
                 .append('\n')
                 .append(place(code, part.at() + (int) Math.max(0, d.getStartPosition()))));
