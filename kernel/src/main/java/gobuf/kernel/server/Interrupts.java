@@ -42,9 +42,10 @@ final class Interrupts {
             }
             running = Thread.currentThread();
         }
+        boolean ended = false;
         try {
             T result = work.call();
-            missed();
+            ended = true;
             return result;
         } catch (CellError e) {
             throw e;
@@ -58,18 +59,13 @@ final class Interrupts {
         } finally {
             synchronized (this) {
                 running = null;
+                // Work that ended as if there were no interrupt, perhaps because it came at the very end, leaves it to
+                // the next.
+                if (ended && requested) through = arrived;
                 // Too late now: it must not hit what this thread does next.
                 Thread.interrupted();
             }
         }
-    }
-
-    /** Work that ended as if there were no interrupt, perhaps because it came at the very end, leaves it to the next. */
-    private synchronized void missed() {
-        if (requested) {
-            through = arrived;
-        }
-        running = null;
     }
 
     /** Interrupts what is running, or else the next of what has arrived; false if there is neither. */

@@ -39,10 +39,10 @@ final class Places {
     private final Part global = new Part(this::global);
     /** The gs of the global queue, which are no places of theirs while sched.lock is held. */
     private Pieces queue;
-
-    private boolean hidden;
     /** Those of them that are in another place, too. */
     private final Set<Long> shared = new HashSet<>();
+    /** Whether sched.lock was held when the global queue was looked at. */
+    private boolean hidden;
 
     private final Set<Part> stale = new HashSet<>(Set.of(allp));
     /** Which parts were read from a word, by an eighth of its address; null for one look only. */
